@@ -1,0 +1,22 @@
+// SIGINT and SIGTERM as something that loops can ask and poll. Touches signal
+// dispositions.
+#pragma once
+
+namespace nettest {
+
+/// Installs handlers for SIGINT and SIGTERM that only set a flag and wake a
+/// descriptor; SIGPIPE is ignored. Call once, before threads.
+void install_interrupt_handlers();
+
+/// True once an interrupt has come.
+bool interrupted();
+
+/// A descriptor that becomes readable, and stays so, when an interrupt comes;
+/// for poll(2) and Asio.
+int interrupt_descriptor();
+
+/// Makes as if a signal had come (tests), or forgets one that has.
+void raise_interrupt();
+void clear_interrupt();
+
+}  // namespace nettest

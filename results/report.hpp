@@ -1,0 +1,102 @@
+// The complete record of a run, from which every output is rendered. Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "results/comparison.hpp"
+
+namespace nettest {
+
+/// P50, P95 and P99 by the nearest-rank method, and the number of values.
+struct Percentiles {
+  std::size_t count = 0;
+  Duration p50{};
+  Duration p95{};
+  Duration p99{};
+};
+
+struct StepResult {
+  std::string name;
+  std::string description;
+  /// What was done, in words, in order.
+  std::vector<std::string> changes;
+  std::vector<Comparison> comparisons;
+  /// From the start of the changes to the end of the confirming round.
+  Duration took{};
+  /// Rounds of probes sent, the confirming one included.
+  int rounds = 0;
+  /// Set when the step could not be done or judged at all (an engine error, an
+  /// interrupt); comparisons may be partial.
+  std::optional<Error> error;
+  /// Set when the step was not started, and why.
+  std::string skipped;
+};
+
+struct CaseResult {
+  std::string name;
+  std::string description;
+  std::vector<std::string> tags;
+  std::vector<StepResult> steps;
+  Duration took{};
+};
+
+struct SuiteResult {
+  std::string name;
+  std::string file;
+  std::vector<std::string> warnings;
+  std::vector<CaseResult> cases;
+  Duration took{};
+  /// An error outside any step: deployment failed.
+  std::optional<Error> error;
+};
+
+/// Facts of the run itself; order of `versions` is by name.
+struct RunFacts {
+  std::string run_id;
+  std::string nettest_version;
+  std::string engine;
+  std::map<std::string, std::string> versions;
+  WallTime started;
+  Duration took{};
+  std::string hostname;
+  /// Faults that were asked for; a run with faults says so in every report.
+  std::vector<std::string> faults;
+  bool interrupted = false;
+  std::vector<std::string> warnings;
+};
+
+struct Report {
+  RunFacts facts;
+  std::vector<SuiteResult> suites;
+};
+
+struct Counts {
+  std::size_t probes = 0;
+  std::size_t matched = 0;
+  std::size_t mismatched = 0;
+  std::size_t inconclusive = 0;
+  /// Predictions of `either`: observed, not judged.
+  std::size_t undefined = 0;
+  std::size_t attempts = 0;
+  std::size_t errors = 0;
+  std::size_t skipped = 0;
+
+  Counts& operator+=(const Counts& other);
+};
+
+Counts count(const StepResult& step);
+Counts count(const CaseResult& result);
+Counts count(const SuiteResult& suite);
+Counts count(const Report& report);
+
+Percentiles enforcement_latency(const Report& report);
+
+/// The exit code of design section 10: 130 interrupted, else 1 any mismatch,
+/// else 3 anything inconclusive, in error, or nothing probed, else 0.
+int exit_code(const Report& report);
+
+}  // namespace nettest
