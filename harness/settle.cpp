@@ -1,0 +1,208 @@
+#include "harness/settle.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/interrupt.hpp"
+
+namespace nettest {
+
+namespace {
+
+constexpr Duration kFirstPause = std::chrono::milliseconds(10);
+constexpr Duration kLongestPause = std::chrono::milliseconds(250);
+/// Repeats of what the confirming round contradicts.
+constexpr int kSecondThoughts = 2;
+/// How many times the slowest round trip a first look waits. The agent answers
+/// in a fraction of a millisecond and is limited from below; wget is a process
+/// of some 10 ms, measured while all of them start at once.
+constexpr int kAgentFactor = 10;
+constexpr int kWgetFactor = 5;
+
+enum class Look { first, repeat };
+
+std::size_t index_of(Client client) {
+  return client == Client::agent ? 0 : 1;
+}
+
+class Settling {
+ public:
+  Settling(const SettleContext& context, std::vector<Inquiry>& inquiries)
+      : context_(context), inquiries_(inquiries) {}
+
+  /// Asks those that `wanted` holds of; false when it must end.
+  template <typename Wanted>
+  bool round(Look look, Wanted wanted) {
+    std::vector<Inquiry*> asked;
+    for (auto& inquiry : inquiries_) {
+      if (wanted(inquiry)) {
+        asked.push_back(&inquiry);
+      }
+    }
+    return asked.empty() || ask(look, asked);
+  }
+
+  bool repeat_until_right();
+  bool confirm();
+
+  [[nodiscard]] Settled result() && { return std::move(settled_); }
+
+ private:
+  bool ask(Look look, const std::vector<Inquiry*>& asked);
+  bool pause(Duration length);
+  [[nodiscard]] Duration timeout(Look look, const Inquiry& inquiry) const;
+  [[nodiscard]] std::size_t waiting() const;
+  bool stop(Error error);
+
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-const-or-ref-data-members): lives inside one call.
+  const SettleContext& context_;
+  std::vector<Inquiry>& inquiries_;
+  Settled settled_;
+};
+
+bool wrong(const Inquiry& inquiry) {
+  return inquiry.patient && !as_predicted(inquiry);
+}
+
+bool Settling::stop(Error error) {
+  settled_.error = std::move(error);
+  return false;
+}
+
+// A predicted "blocked" ends with its time-out, so it gets the short one; a
+// predicted "allowed" that looks blocked gets the long one before anybody says so.
+Duration Settling::timeout(Look look, const Inquiry& inquiry) const {
+  const Patience& patience = context_.patience;
+  if (look == Look::repeat && inquiry.predicted == Verdict::allowed) {
+    return patience.repeat_timeout;
+  }
+  return context_.round_trips.first_timeout(inquiry.probe.client, patience);
+}
+
+std::size_t Settling::waiting() const {
+  return static_cast<std::size_t>(std::count_if(inquiries_.begin(), inquiries_.end(), wrong));
+}
+
+bool Settling::ask(Look look, const std::vector<Inquiry*>& asked) {
+  if (interrupted()) {
+    return stop({ErrorKind::interrupted, "interrupted", std::nullopt});
+  }
+  std::vector<Question> questions;
+  questions.reserve(asked.size());
+  for (const auto* inquiry : asked) {
+    questions.push_back({inquiry->probe, timeout(look, *inquiry)});
+  }
+  auto attempts = context_.engine.probe(questions);
+  if (!attempts) {
+    return stop(attempts.error().while_doing("probe"));
+  }
+  if (attempts->size() != questions.size()) {
+    return stop({ErrorKind::engine,
+                 "the engine answered " + std::to_string(attempts->size()) + " of " +
+                     std::to_string(questions.size()) + " probes",
+                 std::nullopt});
+  }
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    // Repeats are slow for reasons of their own (a lost SYN): no measure of the path.
+    if (look == Look::first) {
+      context_.round_trips.observe(asked[i]->probe.client, (*attempts)[i]);
+    }
+    asked[i]->attempts.push_back(std::move((*attempts)[i]));
+  }
+  ++settled_.rounds;
+  context_.on_round(settled_.rounds, waiting());
+  return true;
+}
+
+bool Settling::pause(Duration length) {
+  return context_.clock.sleep_until(context_.clock.now() + length) ||
+         stop({ErrorKind::interrupted, "interrupted", std::nullopt});
+}
+
+bool Settling::repeat_until_right() {
+  const TimePoint deadline = context_.clock.now() + context_.patience.settle;
+  if (!round(Look::first, [](const Inquiry&) { return true; })) {
+    return false;
+  }
+  Duration length = kFirstPause;
+  bool repeated = false;
+  while (waiting() > 0 && (!repeated || context_.clock.now() < deadline)) {
+    if (!pause(length) || !round(Look::repeat, wrong)) {
+      return false;
+    }
+    length = std::min(length * 2, kLongestPause);
+    repeated = true;
+  }
+  return true;
+}
+
+bool Settling::confirm() {
+  std::vector<bool> right;
+  right.reserve(inquiries_.size());
+  for (const auto& inquiry : inquiries_) {
+    right.push_back(as_predicted(inquiry));
+  }
+  const auto was_right = [&](const Inquiry& inquiry) {
+    return right[static_cast<std::size_t>(&inquiry - inquiries_.data())];
+  };
+  if (!round(Look::repeat, was_right)) {
+    return false;
+  }
+  const auto changed = [&](const Inquiry& inquiry) { return was_right(inquiry) && wrong(inquiry); };
+  for (int thought = 0; thought < kSecondThoughts; ++thought) {
+    if (std::none_of(inquiries_.begin(), inquiries_.end(), changed)) {
+      return true;
+    }
+    if (!pause(kLongestPause) || !round(Look::repeat, changed)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool as_predicted(const Inquiry& inquiry) {
+  if (inquiry.attempts.empty()) {
+    return false;
+  }
+  const Observed seen = observed(inquiry.attempts.back().signal);
+  switch (inquiry.predicted) {
+    case Verdict::allowed:
+      return seen == Observed::allowed;
+    case Verdict::blocked:
+      return seen == Observed::blocked;
+    case Verdict::either:
+      return seen != Observed::nothing;
+  }
+  return false;
+}
+
+void RoundTripTimes::observe(Client client, const Attempt& attempt) {
+  if (attempt.signal == Signal::connected) {
+    Duration& slowest = slowest_.at(index_of(client));
+    slowest = std::max(slowest, attempt.took);
+  }
+}
+
+Duration RoundTripTimes::first_timeout(Client client, const Patience& patience) const {
+  const int factor = client == Client::agent ? kAgentFactor : kWgetFactor;
+  const Duration shortest = std::min(patience.first_timeout, patience.repeat_timeout);
+  return std::clamp(slowest_.at(index_of(client)) * factor, shortest, patience.repeat_timeout);
+}
+
+Settled settle(const SettleContext& context, std::vector<Inquiry>& inquiries) {
+  Settling settling(context, inquiries);
+  if (settling.repeat_until_right()) {
+    settling.confirm();
+  }
+  return std::move(settling).result();
+}
+
+Settled settle_once(const SettleContext& context, std::vector<Inquiry>& inquiries) {
+  Settling settling(context, inquiries);
+  settling.repeat_until_right();
+  return std::move(settling).result();
+}
+
+}  // namespace nettest

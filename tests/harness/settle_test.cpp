@@ -1,0 +1,233 @@
+#include "harness/settle.hpp"
+
+#include <map>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/interrupt.hpp"
+#include "tests/support/fake_clock.hpp"
+
+namespace nettest {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Answers each probe from its script; the last signal stays. Time passes as it
+/// would: a time-out costs all of it, anything else the round trip.
+class ScriptedEngine : public Engine {
+ public:
+  explicit ScriptedEngine(FakeClock& clock) : clock_(clock) {}
+
+  [[nodiscard]] Capabilities capabilities() const override { return {}; }
+  Result<AddressBook> deploy(const World&, TimePoint) override { return AddressBook{}; }
+  Result<AddressBook> apply(std::span<const Change>, TimePoint) override { return AddressBook{}; }
+  [[nodiscard]] std::string by_hand(const Probe&) const override { return ""; }
+  Result<void> remove(TimePoint) override { return {}; }
+
+  Result<std::vector<Attempt>> probe(std::span<const Question> questions) override {
+    std::vector<std::string> asked;
+    std::vector<Attempt> attempts;
+    Duration longest{};
+    for (const auto& question : questions) {
+      auto& script = scripts[question.probe.port];
+      const Signal signal = script.front();
+      if (script.size() > 1) {
+        script.erase(script.begin());
+      }
+      const Duration took = signal == Signal::timed_out ? question.timeout : round_trip;
+      attempts.push_back({signal, clock_.now(), took, question.timeout, "", ""});
+      longest = std::max(longest, took);
+      asked.push_back(std::to_string(question.probe.port) + "@" +
+                      std::to_string(question.timeout / milliseconds(1)));
+    }
+    clock_.advance(longest);
+    rounds.push_back(asked);
+    if (static_cast<int>(rounds.size()) == fails_at) {
+      return fail(ErrorKind::engine, "the API server is gone");
+    }
+    if (static_cast<int>(rounds.size()) == interrupt_at) {
+      raise_interrupt();
+    }
+    return attempts;
+  }
+
+  std::map<Port, std::vector<Signal>> scripts;
+  std::vector<std::vector<std::string>> rounds;
+  Duration round_trip = milliseconds(1);
+  int fails_at = 0;
+  int interrupt_at = 0;
+
+ private:
+  FakeClock& clock_;
+};
+
+class Settle : public testing::Test {
+ protected:
+  void SetUp() override { clear_interrupt(); }
+  void TearDown() override { clear_interrupt(); }
+
+  void expect(Port port, Verdict predicted, std::vector<Signal> script) {
+    Inquiry inquiry;
+    inquiry.probe.port = port;
+    inquiry.predicted = predicted;
+    inquiries.push_back(inquiry);
+    engine.scripts[port] = std::move(script);
+  }
+  Settled run() {
+    return settle({engine, clock, round_trips, patience, [](int, std::size_t) {}}, inquiries);
+  }
+  Settled run_once() {
+    return settle_once({engine, clock, round_trips, patience, [](int, std::size_t) {}}, inquiries);
+  }
+
+  FakeClock clock;
+  ScriptedEngine engine{clock};
+  RoundTripTimes round_trips;
+  Patience patience;
+  std::vector<Inquiry> inquiries;
+};
+
+using testing::Each;
+using testing::ElementsAre;
+using testing::SizeIs;
+
+constexpr auto kYes = Signal::connected;
+constexpr auto kNo = Signal::timed_out;
+
+TEST_F(Settle, WhatIsRightIsConfirmedOnceAndCostsTwoShortTimeouts) {
+  expect(1, Verdict::allowed, {kYes});
+  expect(2, Verdict::blocked, {kNo});
+  const auto start = clock.now();
+  const auto settled = run();
+  EXPECT_FALSE(settled.error);
+  EXPECT_EQ(settled.rounds, 2);
+  EXPECT_THAT(engine.rounds,
+              ElementsAre(ElementsAre("1@250", "2@250"), ElementsAre("1@1500", "2@250")));
+  EXPECT_EQ(clock.now() - start, milliseconds(500));
+}
+
+TEST_F(Settle, OnlyWhatIsWrongIsRepeatedAndThenEverythingConfirmed) {
+  expect(1, Verdict::allowed, {kYes});
+  expect(2, Verdict::blocked, {kYes, kYes, kNo});
+  run();
+  EXPECT_THAT(engine.rounds,
+              ElementsAre(ElementsAre("1@250", "2@250"),
+                          ElementsAre("2@250"),
+                          ElementsAre("2@250"),
+                          ElementsAre("1@1500", "2@250")));
+  EXPECT_THAT(inquiries[1].attempts, SizeIs(4));
+}
+
+TEST_F(Settle, AnUnexpectedBlockIsAskedAgainWithTheLongTimeout) {
+  patience.settle = Duration::zero();
+  expect(1, Verdict::allowed, {kNo});
+  const auto settled = run();
+  EXPECT_THAT(engine.rounds, ElementsAre(ElementsAre("1@250"), ElementsAre("1@1500")));
+  EXPECT_FALSE(as_predicted(inquiries[0]));
+  EXPECT_EQ(settled.rounds, 2);
+}
+
+TEST_F(Settle, GivesUpAtTheDeadlineAndNotBefore) {
+  patience.settle = seconds(3);
+  expect(1, Verdict::blocked, {kYes});
+  const auto start = clock.now();
+  run();
+  EXPECT_GE(clock.now() - start, seconds(3));
+  EXPECT_LE(clock.now() - start, seconds(3) + milliseconds(251));
+  EXPECT_GT(inquiries[0].attempts.size(), 12U);
+  EXPECT_LT(inquiries[0].attempts.size(), 25U) << "pauses must grow";
+}
+
+TEST_F(Settle, WhatTheConfirmingRoundContradictsIsAskedTwiceMore) {
+  expect(1, Verdict::blocked, {kNo, kYes, kYes, kNo});
+  run();
+  EXPECT_THAT(inquiries[0].attempts, SizeIs(4));
+  EXPECT_TRUE(as_predicted(inquiries[0]));
+}
+
+TEST_F(Settle, NobodyWaitsForWhatCannotBeJudged) {
+  expect(1, Verdict::allowed, {kNo});
+  inquiries[0].patient = false;
+  run();
+  EXPECT_THAT(engine.rounds, ElementsAre(ElementsAre("1@250")));
+}
+
+TEST_F(Settle, AnUnusableAnswerIsNeverBlocked) {
+  patience.settle = milliseconds(100);
+  for (const auto signal : {Signal::unusable, Signal::wrong_backend}) {
+    inquiries.clear();
+    expect(1, Verdict::blocked, {signal});
+    run();
+    EXPECT_FALSE(as_predicted(inquiries[0]));
+    EXPECT_GT(inquiries[0].attempts.size(), 1U);
+  }
+}
+
+TEST_F(Settle, EitherIsSatisfiedByAnyUsableAnswer) {
+  expect(1, Verdict::either, {kNo});
+  expect(2, Verdict::either, {kYes});
+  expect(3, Verdict::either, {Signal::unusable, kYes});
+  run();
+  EXPECT_THAT(inquiries[0].attempts, SizeIs(2));
+  EXPECT_THAT(inquiries[1].attempts, SizeIs(2));
+  EXPECT_THAT(inquiries[2].attempts, SizeIs(3));
+}
+
+TEST_F(Settle, AControlNeedsNoConfirmingRound) {
+  expect(1, Verdict::allowed, {kNo, kYes});
+  EXPECT_EQ(run_once().rounds, 2);
+}
+
+TEST_F(Settle, AsksNothingWhereThereIsNothingToAsk) {
+  EXPECT_EQ(run().rounds, 0);
+  EXPECT_THAT(engine.rounds, SizeIs(0));
+}
+
+TEST_F(Settle, AnEngineErrorEndsItAndKeepsWhatWasSeen) {
+  expect(1, Verdict::blocked, {kYes});
+  engine.fails_at = 3;
+  const auto settled = run();
+  ASSERT_TRUE(settled.error);
+  EXPECT_EQ(settled.error->kind, ErrorKind::engine);
+  EXPECT_EQ(to_string(*settled.error), "probe: the API server is gone");
+  EXPECT_THAT(inquiries[0].attempts, SizeIs(2));
+}
+
+TEST_F(Settle, AnInterruptEndsItBeforeTheNextRound) {
+  expect(1, Verdict::blocked, {kYes});
+  engine.interrupt_at = 2;
+  const auto settled = run();
+  ASSERT_TRUE(settled.error);
+  EXPECT_EQ(settled.error->kind, ErrorKind::interrupted);
+  EXPECT_THAT(engine.rounds, SizeIs(2));
+}
+
+TEST_F(Settle, TimeoutsFollowTheSlowestFirstAnswerWithinTheLimits) {
+  Attempt attempt;
+  attempt.signal = kYes;
+  attempt.took = milliseconds(60);
+  round_trips.observe(Client::wget, attempt);
+  attempt.took = seconds(9);
+  attempt.signal = Signal::refused;
+  round_trips.observe(Client::wget, attempt);
+  EXPECT_EQ(round_trips.first_timeout(Client::agent, patience), milliseconds(250));
+  EXPECT_EQ(round_trips.first_timeout(Client::wget, patience), milliseconds(300));
+  attempt.signal = kYes;
+  round_trips.observe(Client::wget, attempt);
+  EXPECT_EQ(round_trips.first_timeout(Client::wget, patience), milliseconds(1500));
+  patience.repeat_timeout = milliseconds(100);
+  EXPECT_EQ(round_trips.first_timeout(Client::agent, patience), milliseconds(100));
+}
+
+TEST_F(Settle, ARepeatThatWasSlowDoesNotLengthenLaterRounds) {
+  engine.round_trip = seconds(1);
+  expect(1, Verdict::allowed, {kNo, kYes});
+  run();
+  EXPECT_EQ(round_trips.first_timeout(Client::agent, patience), milliseconds(250));
+}
+
+}  // namespace
+}  // namespace nettest
