@@ -16,8 +16,8 @@ enum class Agreement { match, mismatch, inconclusive };
 /// Says "match", "mismatch" or "inconclusive".
 std::string_view to_string(Agreement agreement);
 
-/// Was the path seen open without policies? `impossible`: an end of the path
-/// did not exist then.
+/// Was the path seen open without policies? `impossible`: it could not have been
+/// open then (an end of it did not exist, the service had no endpoint).
 enum class Control { open, not_open, not_done, impossible };
 
 std::string_view to_string(Control control);
@@ -39,7 +39,8 @@ struct Comparison {
   std::vector<Attempt> attempts;
   Controls controls;
   Agreement agreement = Agreement::inconclusive;
-  /// Why it is inconclusive, for people.
+  /// Why it is inconclusive, for people. Given without attempts (by whoever
+  /// could not ask), it is kept.
   std::string why_inconclusive;
   /// Wrong at first and right at the end, within the settle deadline.
   bool late = false;
@@ -53,18 +54,28 @@ struct Comparison {
 };
 
 /// Fills agreement, why_inconclusive, late, flapping and enforcement_latency
-/// from the rest. `changed` is when the step's changes were in; the last
-/// attempt decides. Rules:
-/// - prediction `either`: match whatever usable was seen (reported apart, never
-/// counted as passed).
-/// - last attempt unusable or wrong_backend: inconclusive.
-/// - predicted allowed: connected is a match, blocked a mismatch if the path
-/// was ever seen open (controls), else inconclusive.
-/// - predicted blocked: connected is a mismatch; blocked a match only where the
-/// path was seen open before and after
-///   (`impossible` counts as open on one side, not on both), else inconclusive.
-/// - flapping is a mismatch.
+/// from the rest. `changed` is when the step's changes were in. Nothing is a
+/// match without an answer of a live client, and nothing blocked is a match
+/// without positive control. The last attempt decides:
+/// - none, or unusable, or wrong_backend: inconclusive, whatever is predicted.
+/// - prediction `either`: match, whatever was seen (counted as undefined, never
+///   as matched).
+/// - predicted allowed: connected is a match; anything else is a mismatch if
+///   a control saw the path open, else inconclusive.
+/// - predicted blocked: connected is a mismatch. Anything else is a match where
+///   the path was seen open before and after; `impossible` counts as open on
+///   one side, on both only for a service without endpoint that was answered
+///   by the network (refused, unreachable, reset). Else inconclusive.
+/// - predicted blocked by a rule, but dns_failed: inconclusive, because the
+///   path itself was never tried.
+/// - flapping is a mismatch, also where the last attempt would match; predicted
+///   blocked, a connection after the path was seen blocked stays a mismatch even
+///   if the last attempt is unusable. A time-out that an attempt with a longer
+///   time-out contradicts next is slowness, not flapping.
 Comparison judge(Comparison comparison, TimePoint changed);
+
+/// What the last attempt says; nothing without attempts.
+Observed last_observed(const Comparison& comparison);
 
 /// The four lines of design section 11, each beginning with "Expected:",
 /// "Actual:", "Because:", "Reproduce:".

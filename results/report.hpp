@@ -1,7 +1,9 @@
 // The complete record of a run, from which every output is rendered. Pure.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -93,10 +95,15 @@ Counts count(const CaseResult& result);
 Counts count(const SuiteResult& suite);
 Counts count(const Report& report);
 
+/// Enforcement latencies of the probes that matched.
+Percentiles enforcement_latency(const StepResult& step);
+Percentiles enforcement_latency(const SuiteResult& suite);
 Percentiles enforcement_latency(const Report& report);
 
 /// The exit code of design section 10: 130 interrupted, else 1 any mismatch,
-/// else 3 anything inconclusive, in error, or nothing probed, else 0.
+/// else 2 an error of kind usage or suite, else 3 anything inconclusive, any
+/// other error, or no probe that was judged and matched (`either` is not
+/// judged), else 0.
 int exit_code(const Report& report);
 
 }  // namespace nettest
