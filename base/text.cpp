@@ -31,31 +31,44 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-/// Length of the well-formed sequence at the front of `text` (RFC 3629 section
-/// 4), or 0.
+/// The well-formed sequences of RFC 3629 section 4, by their first byte; second bytes are narrower
+/// than 80..BF after some.
+struct Utf8Row {
+  std::uint8_t first_low;
+  std::uint8_t first_high;
+  std::uint8_t second_low;
+  std::uint8_t second_high;
+  std::size_t length;
+};
+constexpr std::array<Utf8Row, 9> kUtf8Rows = {{{0x00, 0x7F, 0x80, 0xBF, 1},
+                                               {0xC2, 0xDF, 0x80, 0xBF, 2},
+                                               {0xE0, 0xE0, 0xA0, 0xBF, 3},
+                                               {0xE1, 0xEC, 0x80, 0xBF, 3},
+                                               {0xED, 0xED, 0x80, 0x9F, 3},
+                                               {0xEE, 0xEF, 0x80, 0xBF, 3},
+                                               {0xF0, 0xF0, 0x90, 0xBF, 4},
+                                               {0xF1, 0xF3, 0x80, 0xBF, 4},
+                                               {0xF4, 0xF4, 0x80, 0x8F, 4}}};
+
+bool has_tail(std::string_view text, const Utf8Row& row) {
+  for (std::size_t i = 1; i < row.length; ++i) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    const std::uint8_t low = i == 1 ? row.second_low : 0x80;
+    const std::uint8_t high = i == 1 ? row.second_high : 0xBF;
+    if (byte < low || byte > high) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Length of the well-formed sequence at the front of `text`, or 0.
 std::size_t utf8_sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
-  };
-  const auto within = [&](std::size_t i, unsigned low, unsigned high) {
-    return byte(i) >= low && byte(i) <= high;
-  };
-  const auto tail = [&](std::size_t i) { return within(i, 0x80, 0xBF); };
-  if (byte(0) < 0x80) {
-    return 1;
-  }
-  if (within(0, 0xC2, 0xDF)) {
-    return tail(1) ? 2 : 0;
-  }
-  if (within(0, 0xE0, 0xEF)) {
-    const unsigned low = byte(0) == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = byte(0) == 0xED ? 0x9F : 0xBF;
-    return within(1, low, high) && tail(2) ? 3 : 0;
-  }
-  if (within(0, 0xF0, 0xF4)) {
-    const unsigned low = byte(0) == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = byte(0) == 0xF4 ? 0x8F : 0xBF;
-    return within(1, low, high) && tail(2) && tail(3) ? 4 : 0;
+  const auto first = static_cast<std::uint8_t>(text.front());
+  for (const auto& row : kUtf8Rows) {
+    if (first >= row.first_low && first <= row.first_high) {
+      return row.length <= text.size() && has_tail(text, row) ? row.length : 0;
+    }
   }
   return 0;
 }
