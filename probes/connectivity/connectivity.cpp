@@ -1,0 +1,73 @@
+#include "probes/connectivity/connectivity.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "probes/connectivity/decided.hpp"
+
+namespace nettest {
+
+Connectivity::Connectivity(const ClusterState& state,
+                           const AddressBook& addresses,
+                           const std::vector<std::string>& pod_names,
+                           ConnectionTable& table,
+                           const ConnectivityOptions& options)
+    : decided_(std::make_unique<Decided>(state, addresses, pod_names, table, options)) {}
+
+Connectivity::~Connectivity() = default;
+
+const std::vector<Endpoint>& Connectivity::endpoints() const {
+  return decided_->endpoints;
+}
+
+const ConnectionTable& Connectivity::table() const {
+  return decided_->table;
+}
+
+std::vector<std::size_t> Connectivity::mixed() const {
+  return decided_->mixed;
+}
+
+bool Connectivity::isolated(std::size_t endpoint, Direction direction) const {
+  const auto& nodes = decided_->nodes_of[endpoint];
+  const Bits& isolated = decided_->clauses.isolated(direction);
+  return std::any_of(
+      nodes.begin(), nodes.end(), [&](NodeIndex node) { return isolated.contains(node); });
+}
+
+void Connectivity::row(std::size_t source, std::vector<ConnectionId>& out) const {
+  Decided& decided = *decided_;
+  const std::size_t count = decided.endpoints.size();
+  out.assign(count, ConnectionTable::kNone);
+  for (const NodeIndex node : decided.nodes_of[source]) {
+    decided.spread(node);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (const NodeIndex destination : decided.nodes_of[i]) {
+        out[i] = decided.table.united(out[i], decided.node_ids[destination]);
+      }
+    }
+  }
+  out[source] = ConnectionTable::kNone;
+  if (decided.endpoints[source].external()) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (decided.endpoints[i].external()) {
+        out[i] = ConnectionTable::kNone;
+      }
+    }
+  }
+}
+
+std::vector<EndpointClass> Connectivity::classes() const {
+  std::vector<EndpointClass> classes;
+  std::map<std::vector<NodeIndex>, std::size_t> known;
+  for (std::uint32_t i = 0; i < decided_->endpoints.size(); ++i) {
+    const auto [entry, fresh] = known.try_emplace(decided_->nodes_of[i], classes.size());
+    if (fresh) {
+      classes.emplace_back();
+    }
+    classes[entry->second].members.push_back(i);
+  }
+  return classes;
+}
+
+}  // namespace nettest

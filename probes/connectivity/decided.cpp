@@ -1,0 +1,89 @@
+#include "probes/connectivity/decided.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+
+namespace nettest {
+
+namespace {
+
+std::vector<Endpoint> workloads_of(const World& world, const std::vector<std::string>& names) {
+  std::vector<Endpoint> endpoints;
+  std::unordered_map<std::string, std::size_t> known;
+  for (std::uint32_t pod = 0; pod < world.pods.size(); ++pod) {
+    const auto [entry, fresh] = known.try_emplace(names[pod], endpoints.size());
+    if (fresh) {
+      endpoints.push_back({names[pod], world.pods[pod].id.namespace_name, {}, {}});
+    }
+    endpoints[entry->second].pods.push_back(pod);
+  }
+  return endpoints;
+}
+
+}  // namespace
+
+Connectivity::Decided::Decided(const ClusterState& state,
+                               const AddressBook& addresses,
+                               const std::vector<std::string>& pod_names,
+                               ConnectionTable& shared_table,
+                               const ConnectivityOptions& options)
+    : table(shared_table),
+      compiled(state, addresses),
+      clauses(compiled, table, options.families, options.also_tell_apart),
+      rows(clauses, table),
+      endpoints(workloads_of(state.world, pod_names)),
+      node_ids(clauses.nodes()) {
+  for (const AddressRange& range : clauses.ranges()) {
+    endpoints.push_back({to_string(range) + "[External]", "", {}, range});
+  }
+  sort_endpoints(find_nodes());
+}
+
+std::vector<std::vector<NodeIndex>> Connectivity::Decided::find_nodes() const {
+  std::vector<std::vector<NodeIndex>> nodes(endpoints.size());
+  auto next_range = static_cast<NodeIndex>(clauses.groups());
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    if (endpoints[i].external()) {
+      nodes[i].push_back(next_range++);
+    }
+    for (const std::uint32_t pod : endpoints[i].pods) {
+      nodes[i].push_back(compiled.groups().group_of(pod));
+    }
+    std::sort(nodes[i].begin(), nodes[i].end());
+    nodes[i].erase(std::unique(nodes[i].begin(), nodes[i].end()), nodes[i].end());
+  }
+  return nodes;
+}
+
+void Connectivity::Decided::sort_endpoints(std::vector<std::vector<NodeIndex>> nodes) {
+  std::vector<std::size_t> order(endpoints.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return endpoints[a].name < endpoints[b].name;
+  });
+  std::vector<Endpoint> sorted;
+  sorted.reserve(order.size());
+  for (const std::size_t old : order) {
+    if (nodes[old].size() > 1) {
+      mixed.push_back(sorted.size());
+    }
+    sorted.push_back(std::move(endpoints[old]));
+    nodes_of.push_back(std::move(nodes[old]));
+  }
+  endpoints = std::move(sorted);
+}
+
+void Connectivity::Decided::spread(NodeIndex source) {
+  std::fill(node_ids.begin(), node_ids.end(), ConnectionTable::kNone);
+  const Row& row = rows.build(source);
+  for (const RowPiece& piece : row.pieces) {
+    for (std::size_t i = 0; i < piece.size; ++i) {
+      for_each_bit(row.words[piece.offset + i],
+                   (piece.first_word + i) * kWordBits,
+                   [&](std::size_t node) { node_ids[node] = piece.connections; });
+    }
+  }
+}
+
+}  // namespace nettest
