@@ -56,8 +56,8 @@ struct LabelSelector {
 std::string to_string(const LabelSelector& selector);
 
 /// An address block as the author wrote it. While `written` holds a placeholder
-/// such as `$(ip z/c)/24`, `cidr` is empty; resolve() of
-/// suites/placeholders.hpp fills it. Simulator and compilers only ever see
+/// such as `$(ip z/c)/24`, `cidr` is empty; resolve_placeholders() of
+/// suites/suite_reader.hpp fills it. Simulator and compilers only ever see
 /// filled blocks.
 struct WrittenCidr {
   std::string written;
