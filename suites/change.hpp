@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -66,6 +67,10 @@ struct Change {
 /// Says in a few words what the change does: "apply NetworkPolicy
 /// default/deny-web".
 std::string describe(const Change& change);
+
+/// Says whether the API server refuses to delete the namespace: default, kube-system,
+/// kube-public.
+bool is_kept_namespace(std::string_view name);
 
 /// Makes `change` in `state`, as the API server would. Fails (kind suite, with
 /// the change's place) where it would refuse: something that does not exist is

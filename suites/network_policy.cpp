@@ -1,10 +1,28 @@
 #include "suites/network_policy.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/text.hpp"
 
 namespace nettest {
+
+namespace {
+
+bool same_cidr(const WrittenCidr& a, const WrittenCidr& b) {
+  return a.cidr || b.cidr ? a.cidr == b.cidr : a.written == b.written;
+}
+
+bool same_block(const std::optional<IpBlock>& a, const std::optional<IpBlock>& b) {
+  if (!a || !b) {
+    return !a && !b;
+  }
+  return same_cidr(a->cidr, b->cidr) &&
+         std::equal(
+             a->except.begin(), a->except.end(), b->except.begin(), b->except.end(), same_cidr);
+}
+
+}  // namespace
 
 std::string_view to_string(Protocol protocol) {
   switch (protocol) {
@@ -65,6 +83,28 @@ std::string to_string(const LabelSelector& selector) {
 
 std::string to_string(const PolicyId& id) {
   return id.namespace_name + "/" + id.name;
+}
+
+bool same_policy(const NetworkPolicy& a, const NetworkPolicy& b) {
+  const auto all_same = [](const auto& left, const auto& right, auto same) {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(), same);
+  };
+  const auto same_port = [](const PolicyPort& left, const PolicyPort& right) {
+    return left.protocol == right.protocol && left.port == right.port &&
+           left.end_port == right.end_port;
+  };
+  const auto same_peer = [&](const PolicyPeer& left, const PolicyPeer& right) {
+    return left.pod_selector == right.pod_selector &&
+           left.namespace_selector == right.namespace_selector &&
+           same_block(left.ip_block, right.ip_block);
+  };
+  const auto same_rule = [&](const PolicyRule& left, const PolicyRule& right) {
+    return all_same(left.peers, right.peers, same_peer) &&
+           all_same(left.ports, right.ports, same_port);
+  };
+  return a.id == b.id && a.labels == b.labels && a.pod_selector == b.pod_selector &&
+         a.isolates_ingress == b.isolates_ingress && a.isolates_egress == b.isolates_egress &&
+         all_same(a.ingress, b.ingress, same_rule) && all_same(a.egress, b.egress, same_rule);
 }
 
 const std::vector<PolicyRule>& rules(const NetworkPolicy& policy, Direction direction) {

@@ -127,6 +127,10 @@ struct NetworkPolicy {
   Location where;
 };
 
+/// Says whether two policies say the same in the same order; places and the spelling of
+/// blocks aside.
+bool same_policy(const NetworkPolicy& a, const NetworkPolicy& b);
+
 /// The rules of one direction, in the order of the manifest.
 const std::vector<PolicyRule>& rules(const NetworkPolicy& policy, Direction direction);
 bool isolates(const NetworkPolicy& policy, Direction direction);
