@@ -1,0 +1,60 @@
+#include "harness/static/static_commands.hpp"
+
+#include <memory>
+
+#include "harness/static/list_command.hpp"
+
+namespace nettest {
+
+namespace {
+
+CLI::App* add(CLI::App& app,
+              const std::string& name,
+              const std::string& about,
+              const std::string& example) {
+  CLI::App* command = app.add_subcommand(name, about);
+  command->footer("Example:\n  " + example);
+  return command;
+}
+
+void add_input(CLI::App& command, StaticInput& input) {
+  command
+      .add_option(
+          "PATH", input.paths, "Manifest files, directories (read recursively), - for stdin")
+      ->required();
+  command.add_flag(
+      "--skip-invalid", input.skip_invalid, "Leave out what is wrong, and say what was left out");
+  command.add_option("--ignore-kind",
+                     input.ignored_kinds,
+                     "Pass over policies of this kind, although nettest does not evaluate them");
+  command.add_flag("-q,--quiet", input.quiet, "No warnings");
+}
+
+}  // namespace
+
+void add_list_command(CLI::App& app, StaticAction& action) {
+  CLI::App* command = add(app,
+                          "list",
+                          "List the connections that the policies allow",
+                          "nettest list manifests/ -o md --focus shop/web");
+  const auto options = std::make_shared<ListOptions>();
+  add_input(*command, options->input);
+  command->add_option(
+      "-o,--output", options->format, "txt, json, csv, md, dot, svg, or classes (grouped)");
+  command->add_flag("--all-pairs", options->all_pairs, "Print pairs with no connection too");
+  command->add_option("--focus", options->focus, "Only rows of this workload: NAMESPACE/NAME");
+  command->add_flag("--exposure",
+                    options->exposure,
+                    "Say which workloads are open to everything or to whole namespaces");
+  command->add_flag("--ipv6", options->ipv6, "Print ranges of IPv6 addresses too");
+  command->add_flag("--summary", options->summary, "Print counts instead of rows");
+  command->callback([options, &action] {
+    action = [options](StaticIo& io) { return list_command(*options, io); };
+  });
+}
+
+void add_static_commands(CLI::App& app, StaticAction& action) {
+  add_list_command(app, action);
+}
+
+}  // namespace nettest
