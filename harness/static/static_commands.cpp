@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "harness/static/list_command.hpp"
+#include "harness/static/query_command.hpp"
 
 namespace nettest {
 
@@ -53,8 +54,30 @@ void add_list_command(CLI::App& app, StaticAction& action) {
   });
 }
 
+void add_query_command(CLI::App& app, StaticAction& action) {
+  CLI::App* command = add(
+      app,
+      "query",
+      "Say whether one pod may reach another, and which rules decide it; exit code 0 allowed, 1 "
+      "blocked, 3 left open by the documentation",
+      "nettest query manifests/ --from notes/notes --to default/web --port 80");
+  const auto options = std::make_shared<QueryOptions>();
+  add_input(*command, options->input);
+  command->add_option("--from", options->from, "NAMESPACE/POD, NAMESPACE/NAME[KIND], or an address")
+      ->required();
+  command->add_option("--to", options->to, "The same")->required();
+  command->add_option("--port", options->port, "A number, or a port name of the destination")
+      ->required();
+  command->add_option("--protocol", options->protocol, "TCP (default), UDP or SCTP");
+  command->add_option("-o,--output", options->format, "txt or json");
+  command->callback([options, &action] {
+    action = [options](StaticIo& io) { return query_command(*options, io); };
+  });
+}
+
 void add_static_commands(CLI::App& app, StaticAction& action) {
   add_list_command(app, action);
+  add_query_command(app, action);
 }
 
 }  // namespace nettest

@@ -19,5 +19,6 @@ void add_static_commands(CLI::App& app, StaticAction& action);
 
 /// One each; used by add_static_commands.
 void add_list_command(CLI::App& app, StaticAction& action);
+void add_query_command(CLI::App& app, StaticAction& action);
 
 }  // namespace nettest
