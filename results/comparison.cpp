@@ -81,16 +81,16 @@ void read_history(Comparison& comparison, TimePoint changed) {
 }
 
 std::string say_control(std::string_view when, Control control) {
-  const std::string subject = "the path was not seen open " + std::string(when);
+  const std::string subject = std::string(when) + " the policies ";
   switch (control) {
     case Control::open:
-      return "";
+      return subject + "it was open";
     case Control::not_open:
-      return subject + ": it was probed and did not connect even without policies";
+      return subject + "it did not connect either (is the server up, and the network in order?)";
     case Control::not_done:
-      return subject + ": that control was not done";
+      return subject + "it was not probed";
     case Control::impossible:
-      return subject + ": it could not have been open then";
+      return subject + "it could not have been open";
   }
   return subject;
 }
@@ -112,9 +112,8 @@ std::string missing_control(const Comparison& comparison) {
       after == Control::impossible && answered) {
     return "";
   }
-  const std::string why = fulfilled(before) ? say_control("after the policies were gone", after)
-                                            : say_control("before the policies", before);
-  return "blocked proves nothing here, because " + why;
+  return "being blocked proves nothing, because " +
+         (fulfilled(before) ? say_control("after", after) : say_control("before", before));
 }
 
 /// Says why nothing follows from the last attempt; empty when something does.

@@ -15,6 +15,12 @@ std::string expected_line(const Comparison& comparison) {
   return text + ")";
 }
 
+std::string attempts_text(const Comparison& comparison) {
+  return comparison.attempts.size() < 2 ? ""
+                                        : " (" + counted(comparison.attempts.size(), "attempt") +
+                                              ": " + signals_text(comparison.attempts) + ")";
+}
+
 /// Says what the last attempt saw: "blocked — timed_out after 1.00 s (3 attempts: timed_out ×3)".
 std::string seen_text(const Comparison& comparison) {
   const auto& last = comparison.attempts.back();
@@ -27,11 +33,7 @@ std::string seen_text(const Comparison& comparison) {
   if (!last.detail.empty()) {
     text += ", \"" + last.detail + "\"";
   }
-  if (comparison.attempts.size() > 1) {
-    text += " (" + counted(comparison.attempts.size(), "attempt") + ": " +
-            signals_text(comparison.attempts) + ")";
-  }
-  return text;
+  return text + attempts_text(comparison);
 }
 
 std::string controls_text(const Controls& controls) {
@@ -50,7 +52,10 @@ std::string actual_line(const Comparison& comparison) {
   std::string text;
   if (comparison.agreement == Agreement::inconclusive) {
     text = "not known: " + comparison.why_inconclusive;
-    return comparison.attempts.empty() ? text : text + "; seen: " + seen_text(comparison);
+    // Where the last attempt saw nothing, the reason is all that it said.
+    return last_observed(comparison) == Observed::nothing
+               ? text + attempts_text(comparison)
+               : text + "; seen: " + seen_text(comparison);
   }
   text = comparison.attempts.empty() ? "nothing seen" : seen_text(comparison);
   if (comparison.flapping) {

@@ -61,7 +61,15 @@ TEST(FourLines, SayWhyNothingIsKnown) {
   const auto comparison = judged(probe("x/a", "y/b"), predicted(Verdict::blocked), {lost});
   EXPECT_EQ(line(comparison, 1),
             "Actual:    not known: the probe could not be asked or its answer was lost: the agent "
-            "of x/a went away; seen: unusable after 420 us, \"the agent of x/a went away\"");
+            "of x/a went away");
+  auto silent = comparison;
+  silent.attempts = attempts({kNo, kNo});
+  silent.controls.before = Control::not_open;
+  EXPECT_EQ(
+      line(judge(silent, test::at_ms(0)), 1),
+      "Actual:    not known: being blocked proves nothing, because before the policies it did "
+      "not connect either (is the server up, and the network in order?); seen: blocked — "
+      "timed_out after 1.00 s (2 attempts: timed_out ×2)");
 }
 
 TEST(FourLines, AreSafeForATerminal) {

@@ -1,0 +1,166 @@
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "results/findings.hpp"
+#include "results/format.hpp"
+#include "results/outputs.hpp"
+#include "results/paint.hpp"
+
+namespace nettest {
+
+namespace {
+
+constexpr std::size_t kNamedSteps = 5;
+
+std::string warnings_text(const std::vector<std::string>& warnings, const TextStyle& style) {
+  std::string text;
+  for (const auto& warning : warnings) {
+    text += painted("Warning: " + one_line(warning), Paint::unclear, style.colour) + "\n";
+  }
+  return text;
+}
+
+std::string size_text(const Report& report) {
+  std::size_t cases = 0;
+  std::size_t steps = 0;
+  for (const auto& suite : report.suites) {
+    cases += suite.cases.size();
+    for (const auto& result : suite.cases) {
+      steps += result.steps.size();
+    }
+  }
+  const Counts counts = count(report);
+  return counted(report.suites.size(), "suite") + ", " + counted(cases, "case") + ", " +
+         counted(steps, "step") + ": " + counted(counts.probes, "probe") + ", " +
+         counted(counts.attempts, "attempt") + " in " + duration_text(report.facts.took) +
+         " on engine " + one_line(report.facts.engine) + "\n";
+}
+
+std::string counts_text(const Counts& counts) {
+  std::string text = "  " + std::to_string(counts.matched) + " as predicted, " +
+                     counted(counts.mismatched, "mismatch") + ", " +
+                     std::to_string(counts.inconclusive) + " inconclusive";
+  if (counts.undefined > 0) {
+    text += ", " + std::to_string(counts.undefined) + " undefined (seen, not judged)";
+  }
+  if (counts.errors > 0) {
+    text += ", " + counted(counts.errors, "error");
+  }
+  if (counts.skipped > 0) {
+    text += ", " + counted(counts.skipped, "step") + " skipped";
+  }
+  return text + "\n";
+}
+
+std::string latency_text(const Report& report) {
+  const auto latency = enforcement_latency(report);
+  if (latency.count == 0) {
+    return "";
+  }
+  return "  enforcement latency: P50 " + duration_text(latency.p50) + ", P95 " +
+         duration_text(latency.p95) + ", P99 " + duration_text(latency.p99) + " (" +
+         counted(latency.count, "probe") + ")\n";
+}
+
+/// The places that need a person, worst first: errors of suites, then steps.
+std::vector<std::string> places(const Report& report, Outcome wanted) {
+  std::vector<std::string> result;
+  for (const auto& suite : report.suites) {
+    if (suite.error && wanted == Outcome::unclear) {
+      result.push_back(one_line(suite.name) + ": " + one_line(to_string(*suite.error)));
+    }
+    for (const auto& part : suite.cases) {
+      for (const auto& step : part.steps) {
+        if (outcome_of(count(step)) == wanted) {
+          result.push_back(
+              one_line(suite.name + ", case \"" + part.name + "\", step \"" + step.name + "\"") +
+              ": " + outcome_text(step));
+        }
+      }
+    }
+  }
+  return result;
+}
+
+std::string look_first_text(const Report& report) {
+  auto all = places(report, Outcome::failed);
+  const auto unclear = places(report, Outcome::unclear);
+  all.insert(all.end(), unclear.begin(), unclear.end());
+  if (all.empty()) {
+    return "";
+  }
+  std::string text = "Look first at\n";
+  for (std::size_t i = 0; i < all.size() && i < kNamedSteps; ++i) {
+    text += "  " + all[i] + "\n";
+  }
+  if (all.size() > kNamedSteps) {
+    text += "  and " + counted(all.size() - kNamedSteps, "more place") + "\n";
+  }
+  return text;
+}
+
+std::string case_heading(const SuiteResult& suite, const CaseResult& part, const TextStyle& style) {
+  return painted("== " + one_line(suite.name + ": " + part.name), Paint::heading, style.colour) +
+         "\n\n";
+}
+
+}  // namespace
+
+std::string verdict_text(const Report& report) {
+  const Counts counts = count(report);
+  switch (exit_code(report)) {
+    case 0:
+      return "PASSED: everything that was judged is as predicted";
+    case 1:
+      return "FAILED: " + counted(counts.mismatched, "mismatch");
+    case 2:
+      return "ERROR: the suite cannot be run as it is written";
+    case 130:
+      return "INTERRUPTED: what was done until then is reported";
+    default:
+      break;
+  }
+  if (counts.errors > 0) {
+    return "INCONCLUSIVE: errors kept nettest from judging";
+  }
+  if (counts.inconclusive > 0) {
+    return "INCONCLUSIVE: " + counted(counts.inconclusive, "probe") + " could not be judged";
+  }
+  return counts.probes == 0 ? "INCONCLUSIVE: nothing was probed"
+                            : "INCONCLUSIVE: nothing was judged, only undefined behaviour seen";
+}
+
+std::string render_summary(const Report& report, const TextStyle& style) {
+  std::string text = warnings_text(report.facts.warnings, style);
+  for (const auto& suite : report.suites) {
+    text += warnings_text(suite.warnings, style);
+  }
+  if (!report.facts.faults.empty()) {
+    text +=
+        painted("Faults were committed on request: " + one_line(join(report.facts.faults, ", ")),
+                Paint::unclear,
+                style.colour) +
+        "\n";
+  }
+  text += look_first_text(report) + size_text(report) + counts_text(count(report)) +
+          latency_text(report);
+  const int code = exit_code(report);
+  const Paint paint = code == 0 ? Paint::good : (code == 1 ? Paint::bad : Paint::unclear);
+  return text + painted(verdict_text(report), paint, style.colour) + "\n";
+}
+
+std::string render_text(const Report& report, const TextStyle& style) {
+  std::string text = render_legend(style) + "\n";
+  for (const auto& suite : report.suites) {
+    for (const auto& part : suite.cases) {
+      text += case_heading(suite, part, style);
+      for (const auto& step : part.steps) {
+        text += render_step(step, style) + "\n";
+      }
+    }
+  }
+  return text + render_summary(report, style);
+}
+
+}  // namespace nettest
