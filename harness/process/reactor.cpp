@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "harness/interrupt.hpp"
 #include "harness/process/event_loop.hpp"
@@ -65,6 +66,11 @@ RunEnd Reactor::run_until(const std::function<bool()>& condition,
 
 void Reactor::wake() {
   boost::asio::post(loop_->io, [] {});
+}
+
+void Reactor::wake_at(TimePoint when) {
+  auto timer = std::make_shared<boost::asio::steady_timer>(loop_->io, when);
+  timer->async_wait([timer](const boost::system::error_code& /*error*/) {});
 }
 
 }  // namespace nettest

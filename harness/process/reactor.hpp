@@ -33,6 +33,8 @@ class Reactor {
 
   /// Makes the running run_until ask its condition again. From this thread only.
   void wake();
+  /// The same at a later time, for conditions that depend on the time.
+  void wake_at(TimePoint when);
 
   /// For the files of this folder (harness/process/event_loop.hpp).
   struct Loop;
