@@ -81,7 +81,7 @@ void read_history(Comparison& comparison, TimePoint changed) {
 }
 
 std::string say_control(std::string_view when, Control control) {
-  const std::string subject = std::string(when) + " the policies ";
+  std::string subject = std::string(when) + " the policies ";
   switch (control) {
     case Control::open:
       return subject + "it was open";
@@ -201,7 +201,8 @@ Comparison judge(Comparison comparison, TimePoint changed) {
   comparison.enforcement_latency.reset();
   read_history(comparison, changed);
   const Verdict verdict = comparison.prediction.verdict;
-  if (!nothing_seen.empty() && !(comparison.flapping && verdict == Verdict::blocked)) {
+  const bool leaked = comparison.flapping && verdict == Verdict::blocked;
+  if (!nothing_seen.empty() && !leaked) {
     comparison.why_inconclusive = std::move(nothing_seen);
   } else if (comparison.flapping) {
     comparison.agreement = Agreement::mismatch;

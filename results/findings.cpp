@@ -109,8 +109,9 @@ std::string others_text(const Finding& finding, std::size_t limit) {
   for (std::size_t i = 1; i <= others && i <= limit; ++i) {
     names.push_back(one_line(to_string(finding.probes[i]->probe)));
   }
-  std::string text = "and " + std::to_string(others) + " more like it: " + join(names, ", ");
-  return others > limit ? text + ", … " + std::to_string(others - limit) + " more" : text;
+  const std::string rest =
+      others > limit ? ", … " + std::to_string(others - limit) + " more" : std::string();
+  return "and " + std::to_string(others) + " more like it: " + join(names, ", ") + rest;
 }
 
 Outcome outcome_of(const Counts& counts) {

@@ -96,15 +96,19 @@ void add_outcome(pugi::xml_node node, const StepResult& step, bool suite_proves,
   }
 }
 
+struct TestName {
+  std::string class_name;
+  std::string name;
+};
+
 void add_step(pugi::xml_node suite_node,
-              const std::string& class_name,
-              const std::string& name,
+              const TestName& name,
               const StepResult& step,
               bool suite_proves,
               Tally& tally) {
   auto node = suite_node.append_child("testcase");
-  set(node, "name", name);
-  set(node, "classname", class_name);
+  set(node, "name", name.name);
+  set(node, "classname", name.class_name);
   set(node, "time", seconds_text(step.took));
   ++tally.tests;
   add_outcome(node, step, suite_proves, tally);
@@ -117,12 +121,15 @@ void add_step(pugi::xml_node suite_node,
 }
 
 /// A test case for what went wrong outside of every step.
-void add_lonely_error(pugi::xml_node suite_node, const SuiteResult& suite, Tally& tally) {
+void add_lonely_error(pugi::xml_node suite_node,
+                      const SuiteResult& suite,
+                      const std::string& class_name,
+                      Tally& tally) {
   const Error error = suite.error.value_or(
       Error{ErrorKind::engine, "the suite has no step that was run: nothing was probed", {}});
   auto node = suite_node.append_child("testcase");
   set(node, "name", "00 deployment");
-  set(node, "classname", suite.name);
+  set(node, "classname", class_name);
   set(node, "time", seconds_text(Duration::zero()));
   complain(node, "error", error_type(error), to_string(error), to_string(error));
   ++tally.tests;
@@ -192,12 +199,12 @@ Tally add_suite(pugi::xml_node parent,
     const std::string class_name = classes.unique(name + "." + part.name);
     Names steps;
     for (std::size_t i = 0; i < part.steps.size(); ++i) {
-      const std::string step_name = steps.unique(numbered(i + 1, part.steps[i].name));
-      add_step(node, class_name, step_name, part.steps[i], proves, tally);
+      const TestName step_name{class_name, steps.unique(numbered(i + 1, part.steps[i].name))};
+      add_step(node, step_name, part.steps[i], proves, tally);
     }
   }
   if (suite.error || tally.tests == 0) {
-    add_lonely_error(node, suite, tally);
+    add_lonely_error(node, suite, name, tally);
   }
   set_counts(node, tally);
   set(node, "skipped", std::to_string(tally.skipped));
