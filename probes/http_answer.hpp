@@ -1,5 +1,5 @@
-// What an answer over HTTP says about the path to our server. Pure. The agent and the wget client
-// judge alike.
+// What an answer says about the path to our server, and who gave it. Pure. The agent and the wget
+// client judge alike.
 #pragma once
 
 #include <string>

@@ -7,6 +7,7 @@
 #include "harness/agents/agent_session.hpp"
 #include "harness/interrupt.hpp"
 #include "probes/agent/protocol.hpp"
+#include "probes/backend.hpp"
 
 namespace nettest {
 
@@ -16,21 +17,6 @@ constexpr Duration kRestart = std::chrono::seconds(5);
 
 TimePoint now() {
   return std::chrono::steady_clock::now();
-}
-
-bool is_expected(const std::vector<PodId>& expected, const std::string& who) {
-  return expected.empty() || std::any_of(expected.begin(), expected.end(), [&who](const PodId& id) {
-           return who.size() == id.namespace_name.size() + 1 + id.name.size() &&
-                  who == to_string(id);
-         });
-}
-
-std::string names_of(const std::vector<PodId>& pods) {
-  std::string text;
-  for (const auto& pod : pods) {
-    text += (text.empty() ? "" : " or ") + to_string(pod);
-  }
-  return text;
 }
 
 void add_detail(std::string& detail, const std::string& text) {
@@ -50,10 +36,7 @@ Attempt judge(const AgentQuestion& question, agent::Answer answer, TimePoint ask
     return attempt;
   }
   attempt.answered_by = std::move(answer.who);
-  if (answer.signal == Signal::connected && !is_expected(question.expected, attempt.answered_by)) {
-    attempt.signal = Signal::wrong_backend;
-    add_detail(attempt.detail, "answered instead of " + names_of(question.expected));
-  }
+  judge_backend(attempt, question.expected);
   return attempt;
 }
 
