@@ -46,7 +46,7 @@ PACKAGE_OF = {
     "CLI11": "libcli11-dev", "nlohmann_json": "nlohmann-json3-dev", "pugixml": "libpugixml-dev",
     "Boost": "libboost1.81-dev", "roaring": "libroaring-dev", "GTest": "libgtest-dev", "benchmark": "libbenchmark-dev",
     "tl-expected": "libexpected-dev", "libmnl": "libmnl-dev", "libnftables": "libnftables-dev",
-    "libcares": "libc-ares-dev", "cpp-httplib": "libcpp-httplib-dev",
+    "libcares.a": "libc-ares-dev", "xmllint": "libxml2-utils", "cpp-httplib": "libcpp-httplib-dev",
 }
 NETTEST = 'echo "out: $*"; echo "cwd: $PWD"; read -r line && echo "in: $line"; exit "${NETTEST_EXIT:-0}"'
 
@@ -248,6 +248,7 @@ class DevTest(unittest.TestCase):
                     continue
                 text = read(os.path.join(folder, name))
                 wanted = re.findall(r"^\s*find_package\((\S+?)[\s)]", text, re.M)
+                wanted += re.findall(r"^\s*find_(?:library|program)\(\w+\s+([^\s)]+)", text, re.M)
                 for modules in re.findall(r"^\s*pkg_check_modules\(\w+([^)]*)\)", text, re.M):
                     wanted += [word for word in modules.split() if not word.isupper() and not word.startswith("IMPORTED")]
                 for library in wanted:
