@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 ROOT = os.path.abspath(sys.argv.pop())
-REAL = ["bash", "basename", "cat", "chmod", "dirname", "env", "find", "flock", "grep", "id", "mkdir", "mktemp", "nproc",
+REAL = ["bash", "basename", "cat", "chmod", "dirname", "env", "find", "flock", "grep", "head", "id", "mkdir", "mktemp", "nproc",
         "readlink", "rm", "sed", "sort", "tail", "touch", "tr", "wc", "xargs"]
 NOBODY = 65534
 
@@ -32,7 +32,7 @@ while [[ $# -gt 0 ]]; do [[ $1 == -B ]] && dir=$2; shift; done
 mkdir -p "$dir/bin"; echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" > "$dir/CMakeCache.txt"; touch "$dir/build.ninja"''',
     "ninja": '''dir=$2; [[ " $* " == *" -n "* ]] && { [[ -e $PLAY/stale ]] || echo "ninja: no work to do."; exit 0; }
 echo "ninja $*" >> "$PLAY/log"
-[[ -e $PLAY/uncompilable ]] && { echo "error: expected ;"; exit 1; }
+[[ -e $PLAY/uncompilable ]] && { echo "[1/9] fine"; echo "FAILED: x.o"; echo "error: expected ;"; for i in {1..100}; do echo "[2/9] also running"; done; exit 1; }
 rm -f "$PLAY/stale"; echo built''',
     "ctest": 'echo "ctest $*"; exit 8',
 }
@@ -210,7 +210,8 @@ class DevTest(unittest.TestCase):
         self.fact("uncompilable")
         done = self.dev("run", "x")
         self.assertEqual((done.returncode, done.stdout), (3, ""))
-        self.assertIn("error: expected ;", done.stderr)
+        self.assertIn("FAILED: x.o\nerror: expected ;", done.stderr)
+        self.assertNotIn("fine", done.stderr)
         self.assertIn("the build of release failed; the whole log: ", done.stderr)
 
     def test_configures_afresh_in_a_tree_that_was_copied(self):
