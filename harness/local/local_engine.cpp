@@ -11,6 +11,7 @@
 #include "harness/local/cluster_dns.hpp"
 #include "harness/local/fabric.hpp"
 #include "harness/local/private_world.hpp"
+#include "harness/local/probe_round.hpp"
 #include "harness/local/questions.hpp"
 #include "harness/local/shell_server.hpp"
 
@@ -36,14 +37,6 @@ std::vector<ContainerPort> agent_ports(const Pod& pod) {
   return ports;
 }
 
-Attempt not_asked(const Question& question, const Error& error) {
-  Attempt attempt;
-  attempt.sent = std::chrono::steady_clock::now();
-  attempt.timeout = question.timeout;
-  attempt.detail = error.message;
-  return attempt;
-}
-
 }  // namespace
 
 /// Everything that exists between deploy() and remove(). Processes go before the network.
@@ -58,7 +51,6 @@ struct LocalEngine::Running {
   Result<void> start_or_update_dns();
   Result<void> build(const World& world, TimePoint deadline);
   Result<void> change(std::span<const Change> changes, TimePoint deadline);
-  std::vector<Attempt> ask_agents(std::span<const Question> questions);
 
   Fabric fabric;
   ShellServer shells;
@@ -150,27 +142,10 @@ Result<void> LocalEngine::Running::change(std::span<const Change> changes, TimeP
   return dns.wait_until_current(deadline);
 }
 
-std::vector<Attempt> LocalEngine::Running::ask_agents(std::span<const Question> questions) {
-  std::vector<Attempt> attempts(questions.size());
-  std::vector<AgentQuestion> asked;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < questions.size(); ++i) {
-    auto question = agent_question(questions[i], fabric.state().world, fabric.addresses());
-    if (question) {
-      asked.push_back(std::move(*question));
-      places.push_back(i);
-    } else {
-      attempts[i] = not_asked(questions[i], question.error());
-    }
-  }
-  std::vector<Attempt> answers = agents.ask(std::move(asked));
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    attempts[places[i]] = std::move(answers[i]);
-  }
-  return attempts;
+LocalEngine::LocalEngine(LocalOptions options) : options_(std::move(options)) {
+  Reactor reactor;
+  wget_ = find_wget(reactor, options_.wget);
 }
-
-LocalEngine::LocalEngine(LocalOptions options) : options_(std::move(options)) {}
 
 LocalEngine::~LocalEngine() {
   static_cast<void>(remove({}));
@@ -186,6 +161,13 @@ Capabilities LocalEngine::capabilities() const {
   capabilities.protocols = {Protocol::tcp, Protocol::udp};
   capabilities.families = {IpFamily::ipv4};
   capabilities.clients = {Client::agent};
+  if (wget_) {
+    capabilities.clients.insert(Client::wget);
+    capabilities.versions["wget"] = wget_->flavour == Wget::Flavour::gnu ? "GNU" : "BusyBox";
+  } else {
+    capabilities.warnings.emplace_back(
+        "no wget on this machine, so the pods have none: run `sudo apt-get install wget`");
+  }
   capabilities.synchronous = true;
   if (kernel_has_ipv6()) {
     capabilities.families.insert(IpFamily::ipv6);
@@ -227,7 +209,8 @@ Result<std::vector<Attempt>> LocalEngine::probe(std::span<const Question> questi
   if (auto alive = running_->dns.alive(); !alive) {
     return tl::unexpected(alive.error());
   }
-  auto attempts = running_->ask_agents(questions);
+  auto attempts =
+      ask_round({running_->reactor, running_->agents, wget_, running_->fabric}, questions);
   if (interrupted()) {
     return fail(ErrorKind::interrupted, "interrupted");
   }

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "harness/engine.hpp"
 #include "harness/local/node_program.hpp"
+#include "probes/wget.hpp"
 
 namespace nettest {
 
@@ -12,6 +16,8 @@ namespace nettest {
 struct LocalOptions {
   /// How rulesets are made; wrapped to commit faults.
   CompileNode compile = compile_node;
+  /// The words that call wget; pods see the programs of this machine. Also {"busybox", "wget"}.
+  std::vector<std::string> wget = {"wget"};
 };
 
 /// Works inside a private world only (harness/local/private_world.hpp); all calls from the thread
@@ -33,6 +39,7 @@ class LocalEngine final : public Engine {
  private:
   struct Running;
   LocalOptions options_;
+  std::optional<Wget> wget_;
   std::unique_ptr<Running> running_;
 };
 

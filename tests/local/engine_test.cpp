@@ -196,6 +196,54 @@ TEST_F(EngineTest, BlockedIsTimedOutAndAnImpossibleChangeIsAnError) {
   EXPECT_EQ(ask(to_pod("y/a", "y/a")).signal, Signal::connected);
 }
 
+TEST_F(EngineTest, BothWgetsTellOpenRefusedSilentAndNamelessApart) {
+  World world = world_with_service();
+  for (Pod& pod : world.pods) {
+    pod.ports[0].serve = Serve::http;
+  }
+  for (const std::vector<std::string>& program :
+       {std::vector<std::string>{"wget"}, {"busybox", "wget"}}) {
+    LocalOptions options;
+    options.wget = program;
+    LocalEngine engine(options);
+    ASSERT_TRUE(engine.capabilities().clients.contains(Client::wget)) << program.front();
+    const auto deployed = engine.deploy(world, soon());
+    ASSERT_TRUE(deployed) << to_string(deployed.error());
+    NetworkPolicy deny;
+    deny.id = {"x", "deny-a"};
+    deny.pod_selector.match_labels = {{"pod", "a"}};
+    const std::vector<Change> changes = {change_of(ApplyPolicy{deny})};
+    ASSERT_TRUE(engine.apply(changes, soon()));
+    std::vector<Probe> probes = {by_name("y/a", "x/web", "web.x"),
+                                 to_pod("y/a", "x/b"),
+                                 to_pod("y/a", "x/b", 99),
+                                 to_pod("y/a", "x/a"),
+                                 by_name("y/a", "x/web", "web.nowhere"),
+                                 to_pod("y/a", "x/c")};
+    probes[1].family = IpFamily::ipv6;
+    std::vector<Question> questions;
+    for (Probe& probe : probes) {
+      probe.client = &probe == &probes.back() ? Client::agent : Client::wget;
+      probe.serve = Serve::http;
+      questions.push_back({probe, std::chrono::seconds(1)});
+    }
+    const auto attempts = engine.probe(questions);
+    ASSERT_TRUE(attempts) << to_string(attempts.error());
+    const std::vector<Signal> expected = {Signal::connected,
+                                          Signal::connected,
+                                          Signal::refused,
+                                          Signal::timed_out,
+                                          Signal::dns_failed,
+                                          Signal::connected};
+    for (std::size_t i = 0; i < probes.size(); ++i) {
+      EXPECT_EQ(to_string(attempts->at(i).signal), to_string(expected[i]))
+          << program.front() << ": " << to_string(probes[i]) << ": " << attempts->at(i).detail;
+    }
+    EXPECT_EQ(attempts->at(0).answered_by, "x/b");
+    EXPECT_EQ(attempts->at(1).answered_by, "x/b");
+  }
+}
+
 TEST_F(EngineTest, ACommandLineShowsAProbeByHand) {
   deploy(world_with_service());
   Probe probe = by_name("y/a", "x/web", "web.x");
