@@ -107,7 +107,10 @@ std::string CaseState::no_namespace(const std::string& name) const {
       names.push_back(created);
     }
   }
-  return "there is no namespace " + printable(name) + spelling_hint(name, names);
+  const bool by_default = name == "default";
+  return "there is no namespace " + printable(name) +
+         (by_default ? " in this suite (a manifest without metadata.namespace goes there)"
+                     : spelling_hint(name, names));
 }
 
 std::string CaseState::no_pod(const PodId& id) const {

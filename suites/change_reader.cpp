@@ -34,6 +34,10 @@ Target only_key(Fields& fields,
     }
   }
   if (count != 1) {
+    const bool misspelt = count == 0 && fields.has_unknown();
+    if (misspelt || !fields.node().is_map()) {
+      return {};
+    }
     const std::vector<std::string> names(keys.begin(), keys.end());
     findings.error(
         fields.node(),
@@ -109,13 +113,12 @@ void ChangeReader::create(const Node& entry) {
 
 void ChangeReader::label(const Node& entry) {
   Fields fields(entry, "label", findings_);
+  fields.skip({"set", "remove"});
   const auto target = only_key(fields, {"pod", "namespace"}, "label", findings_);
   if (target.value != nullptr && target.kind == "pod") {
     label_pod(*target.value, fields, entry);
   } else if (target.value != nullptr) {
     label_namespace(*target.value, fields, entry);
-  } else {
-    fields.skip({"set", "remove"});
   }
   fields.finish();
 }

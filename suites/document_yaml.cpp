@@ -1,10 +1,12 @@
 // The only file that knows yaml-cpp: turns its events into our own tree. Edge: yaml-cpp,
 // whose exceptions end here.
 #include <algorithm>
+#include <array>
 #include <istream>
 #include <limits>
 #include <memory_resource>
 #include <streambuf>
+#include <tuple>
 #include <type_traits>
 #include <unordered_map>
 #include <unordered_set>
@@ -371,27 +373,47 @@ class TreeBuilder : public YAML::EventHandler {
   Errors errors_;
 };
 
-/// The text of a line (from 0), trimmed, for messages.
-std::string line_text(std::string_view text, int wanted) {
-  for (int line = 0; line < wanted && !text.empty(); ++line) {
-    const auto end = text.find('\n');
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+/// What yaml-cpp says, in words that say what to do.
+std::string in_our_words(const std::string& message) {
+  using Row = std::pair<std::string_view, std::string_view>;
+  constexpr std::array<Row, 7> kWords = {
+      Row{"end of map flow not found", "the } of a map is missing"},
+      Row{"end of sequence flow not found", "the ] of a list is missing"},
+      Row{"illegal map value",
+          "a key is not possible here; is the indentation right, or has a text "
+          "with \": \" in it to be quoted?"},
+      Row{"end of map not found",
+          "this is no further key of the map above; is it indented rightly?"},
+      Row{"end of sequence not found",
+          "this is no further entry of the list above; is it indented rightly?"},
+      Row{"illegal block entry", "a list entry is not possible here; is it indented rightly?"},
+      Row{"the referenced anchor is not defined", "no anchor of this name stands before the alias"},
+  };
+  for (const auto& [theirs, ours] : kWords) {
+    if (message.starts_with(theirs)) {
+      return std::string(ours);
+    }
   }
-  text = text.substr(0, text.find_first_of("\r\n"));
-  const auto first = text.find_first_not_of(" \t");
-  return first == std::string_view::npos ? std::string() : printable(text.substr(first));
+  return message;
 }
 
 Error syntax_error(std::string_view text, const std::string& file, const YAML::Exception& thrown) {
-  std::string message = "not valid YAML: " + thrown.msg;
+  const std::string what = "not valid YAML: ";
   if (thrown.mark.is_null()) {
-    return {ErrorKind::suite, message, Location{file, 0, 0}};
+    return {ErrorKind::suite, what + in_our_words(thrown.msg), Location{file, 0, 0}};
   }
-  const std::string line = line_text(text, thrown.mark.line);
-  if (!line.empty()) {
-    message += ", at \"" + line + "\"";
+  const Location where{file, thrown.mark.line + 1, thrown.mark.column + 1};
+  std::string_view line = LineCursor(text).rest_from(thrown.mark.line);
+  line = line.substr(0, line.find_first_of("\r\n"));
+  const auto first = std::min(line.find_first_not_of(" \t"), line.size());
+  if (line.substr(0, first).find('\t') != std::string_view::npos) {
+    return {ErrorKind::suite, what + "a tab in the indentation; use spaces", where};
   }
-  return {ErrorKind::suite, message, Location{file, thrown.mark.line + 1, thrown.mark.column + 1}};
+  std::string message = what + in_our_words(thrown.msg);
+  if (first < line.size()) {
+    message += ", at \"" + printable(line.substr(first)) + "\"";
+  }
+  return {ErrorKind::suite, std::move(message), where};
 }
 
 /// Reads document by document until the end, a syntax error, or a Stop.
@@ -425,6 +447,9 @@ Checked<Documents> parse_documents(std::string_view text,
   TreeBuilder builder(text, file_name, limits);
   Errors fatal = read_all(text, file_name, builder);
   Errors errors = std::move(builder.errors());
+  std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) {
+    return std::tie(a.where->line, a.where->column) < std::tie(b.where->line, b.where->column);
+  });
   errors.insert(errors.end(), fatal.begin(), fatal.end());
   if (!errors.empty()) {
     return tl::unexpected(std::move(errors));

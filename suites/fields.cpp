@@ -191,12 +191,22 @@ std::vector<std::string> Fields::texts(std::string_view key) {
   return texts;
 }
 
+bool Fields::knows(std::string_view key) const {
+  return std::find(known_.begin(), known_.end(), key) != known_.end();
+}
+
+bool Fields::has_unknown() const {
+  return std::any_of(node_.entries.begin(), node_.entries.end(), [&](const MapEntry& entry) {
+    return !knows(entry.key->text);
+  });
+}
+
 void Fields::finish() {
   if (findings_.unknown_keys() == Severity::ignore) {
     return;
   }
   for (const auto& [key, value] : node_.entries) {
-    if (std::find(known_.begin(), known_.end(), key->text) != known_.end()) {
+    if (knows(key->text)) {
       continue;
     }
     const std::vector<std::string> known(known_.begin(), known_.end());

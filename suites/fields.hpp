@@ -74,10 +74,14 @@ class Fields {
   /// The texts of a list.
   std::vector<std::string> texts(std::string_view key);
 
+  /// Says whether there is a key that nobody asked for so far.
+  [[nodiscard]] bool has_unknown() const;
   /// Reports unknown keys, in the severity that the findings ask for.
   void finish();
 
  private:
+  [[nodiscard]] bool knows(std::string_view key) const;
+
   const Node& node_;
   std::string_view what_;
   Findings& findings_;

@@ -206,7 +206,7 @@ std::optional<Expectation> read_expectation(const Node& node,
   const Node* deny = fields.get("deny");
   fields.finish();
   if ((allow == nullptr) == (deny == nullptr)) {
-    if (node.is_map()) {
+    if (node.is_map() && (allow != nullptr || !fields.has_unknown())) {
       findings.error(node, "expect: want one of allow and deny in each entry");
     }
     return std::nullopt;

@@ -131,14 +131,17 @@ INSTANTIATE_TEST_SUITE_P(
                 "- a\nkind: b\n",
                 "f.yaml:2:1: text after the end of the document; is it indented wrongly, or is a "
                 "--- missing?"},
-        Reading{
-            "syntax", "a: b: c\n", "f.yaml:1:5: not valid YAML: illegal map value, at \"a: b: c\""},
+        Reading{"syntax",
+                "a: b: c\n",
+                "f.yaml:1:5: not valid YAML: a key is not possible here; is the indentation right, "
+                "or has a text with \": \" in it to be quoted?, at \"a: b: c\""},
         Reading{"alias_in_itself",
                 "a: &x [*x]\n",
                 "f.yaml:1:8: an alias inside the value that it stands for"},
         Reading{"unknown_alias",
                 "a: *x\n",
-                "f.yaml:1:4: not valid YAML: the referenced anchor is not defined, at \"a: *x\""},
+                "f.yaml:1:4: not valid YAML: no anchor of this name stands before the alias, at "
+                "\"a: *x\""},
         Reading{"tags", "a: !Foo x\n", "f.yaml:1:4: the tag !Foo is not supported; leave it out"},
         Reading{"map_as_key",
                 "{a: b}: c\n",

@@ -268,7 +268,8 @@ TEST(SuiteReader, ManyPodsAndManyCasesTakeLinearTime) {
   const auto taken = std::chrono::steady_clock::now() - begin;
   ASSERT_TRUE(suite) << all_errors(suite.error());
   EXPECT_EQ(suite->world.pods.size(), static_cast<std::size_t>(kPods));
-  EXPECT_LT(std::chrono::duration<double>(taken).count(), 30.0) << "quadratic reading takes minutes";
+  EXPECT_LT(std::chrono::duration<double>(taken).count(), 30.0)
+      << "quadratic reading takes minutes";
 }
 
 }  // namespace
