@@ -47,6 +47,9 @@ struct EndDecision {
   /// The policies that isolate the pod in this direction, in state order.
   std::vector<PolicyId> isolating;
   std::optional<RuleRef> admitted_by;
+  /// Where it is blocked: what kept the rule that came nearest from admitting
+  /// the other end, or that there is no rule at all.
+  std::string nearest_miss;
 };
 
 /// The walk that leads to the verdict: for one backend of the destination, both

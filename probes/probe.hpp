@@ -13,8 +13,8 @@ namespace nettest {
 /// One question: can `from` open `protocol` `port` at the destination?
 struct Probe {
   PodId from;
-  /// The pod or the service that is asked for. By::pod_ip has a pod; the others
-  /// a service.
+  /// The pod or the service that is asked for. By::pod_ip has a pod,
+  /// By::service_* a service, By::url what its host stands for.
   std::variant<PodId, ServiceId> to;
   By by = By::pod_ip;
   /// The port as dialled: the service's own port for services.
@@ -26,7 +26,8 @@ struct Probe {
   /// The host of By::service_name and By::url as the client is given it
   /// ("web.default"), else empty.
   std::string host;
-  /// The URL as written, for By::url.
+  /// The URL as the client is given it, for By::url: as written, with
+  /// placeholders filled.
   std::string url;
 
   bool operator==(const Probe&) const = default;
@@ -39,14 +40,31 @@ std::string destination_text(const Probe& probe);
 /// are not the default.
 std::string to_string(const Probe& probe);
 
-/// Expands the specs for the world as it stands: every ordered pair of pods ×
-/// served ports for a matrix, globs for pairs. Order: as the specs stand, then
-/// sources, destinations, ports in world order. No probe twice. System pods
-/// only when a glob without `*` names them. Fails (kind suite, with place) on a
-/// port nobody serves, a pod or service that does not exist.
-Checked<std::vector<Probe>> expand_probes(const std::vector<ProbeSpec>& specs, const World& world);
+/// What expand_probes may look at beside the world of the moment.
+struct ExpandContext {
+  /// Everything that exists at some time of the suite (null: the world itself).
+  /// What is named and in here, but not in the world now, asks nothing; what is
+  /// in neither is an error.
+  const World* ever = nullptr;
+  /// For URLs with $(ip …) or an address in them.
+  const AddressBook* addresses = nullptr;
+};
 
-/// Says whether a written expectation speaks of this probe.
+/// Expands the specs for the world as it stands: every ordered pair of pods
+/// (own pairs too) × served ports for a matrix, globs for pairs. Order: as the
+/// specs stand, then sources, destinations, ports in world order. No probe
+/// twice. System pods and services only when a name without glob names them.
+/// Fails (kind suite, with place) on a name that never exists, a glob that
+/// never fits, a port nobody serves, a URL that is none of the world's services
+/// or pods, and wget asking what is not HTTP over TCP.
+Checked<std::vector<Probe>> expand_probes(const std::vector<ProbeSpec>& specs,
+                                          const World& world,
+                                          const ExpandContext& context = {});
+
+/// Says whether a written expectation speaks of this probe. A pod or service
+/// glob fits by name however the destination is asked for ("default/web:80"
+/// fits a probe of http://web.default); "svc:" in front fits services only. A
+/// URL fits probes of the same URL.
 bool matches(const Expectation& expectation, const Probe& probe);
 
 }  // namespace nettest
