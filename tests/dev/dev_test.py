@@ -239,6 +239,7 @@ class DevTest(unittest.TestCase):
         done = self.dev("test", "-R", "ip")
         self.assertEqual(done.returncode, 8)
         self.assertIn("--no-tests=error -LE ^live$ -R ip", done.stdout)
+        self.assertIn("--no-tests=error -L ^live$\n", self.dev("live").stdout)
 
     def test_every_library_that_the_build_looks_for_has_its_package(self):
         script = read(os.path.join(ROOT, "dev"))
