@@ -66,11 +66,11 @@ std::optional<Port> target_port(const Service& service,
   return service_port == nullptr ? std::nullopt : target(*service_port, pod);
 }
 
-std::vector<Endpoint> endpoints(const World& world,
-                                const Service& service,
-                                Port port,
-                                Protocol protocol) {
-  std::vector<Endpoint> found;
+std::vector<ServiceEndpoint> endpoints(const World& world,
+                                       const Service& service,
+                                       Port port,
+                                       Protocol protocol) {
+  std::vector<ServiceEndpoint> found;
   const ServicePort* const service_port = find_port(service, port, protocol);
   for (const Pod* const pod : selected_pods(world, service)) {
     if (const auto number = target_port(service, service_port, *pod, port)) {

@@ -10,7 +10,7 @@
 namespace nettest {
 
 /// A pod that a service hands connections to, and the port on it.
-struct Endpoint {
+struct ServiceEndpoint {
   const Pod* pod = nullptr;
   Port port = 0;
 };
@@ -34,9 +34,9 @@ std::optional<Port> target_port(const Service& service,
 /// Where the service sends connections to `port`: a named targetPort is looked
 /// up in each pod, and a pod that has no such name is left out. A headless
 /// service translates nothing: its pods are dialled on the port as asked.
-std::vector<Endpoint> endpoints(const World& world,
-                                const Service& service,
-                                Port port,
-                                Protocol protocol);
+std::vector<ServiceEndpoint> endpoints(const World& world,
+                                       const Service& service,
+                                       Port port,
+                                       Protocol protocol);
 
 }  // namespace nettest

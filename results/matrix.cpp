@@ -29,26 +29,26 @@ struct Draft {
 /// Numbers endpoints in the order of their first mention.
 class Numbering {
  public:
-  std::size_t of(const Endpoint& endpoint) {
+  std::size_t of(const MatrixEnd& endpoint) {
     const auto [found, is_new] = numbers_.try_emplace(endpoint, endpoints_.size());
     if (is_new) {
       endpoints_.push_back(endpoint);
     }
     return found->second;
   }
-  [[nodiscard]] const Endpoint& at(std::size_t number) const { return endpoints_[number]; }
+  [[nodiscard]] const MatrixEnd& at(std::size_t number) const { return endpoints_[number]; }
 
  private:
-  std::map<Endpoint, std::size_t> numbers_;
-  std::vector<Endpoint> endpoints_;
+  std::map<MatrixEnd, std::size_t> numbers_;
+  std::vector<MatrixEnd> endpoints_;
 };
 
-Endpoint destination(const Probe& probe) {
+MatrixEnd destination(const Probe& probe) {
   if (probe.by == By::url) {
     return {"", probe.url, ""};
   }
   return std::visit(
-      [](const auto& id) -> Endpoint {
+      [](const auto& id) -> MatrixEnd {
         return {id.namespace_name, id.name, ""};
       },
       probe.to);
@@ -151,7 +151,7 @@ Matrix side_by_side(const Manner& manner,
     }
   }
   for (const auto& [column, draft] : owner) {
-    Endpoint endpoint = columns.at(column);
+    MatrixEnd endpoint = columns.at(column);
     endpoint.suffix = together ? suffix(draft->ports) : "";
     matrix.columns.push_back(std::move(endpoint));
   }
@@ -170,7 +170,7 @@ class Round {
  public:
   void add(const Probe& probe, Mark mark) {
     const Manner manner{probe.by, probe.family, probe.client};
-    const Endpoint source{probe.from.namespace_name, probe.from.name, ""};
+    const MatrixEnd source{probe.from.namespace_name, probe.from.name, ""};
     put(draft(manner, port_of(probe)), {rows_.of(source), columns_.of(destination(probe))}, mark);
   }
 
@@ -252,7 +252,7 @@ bool is_trouble(Mark mark) {
   return mark.flag == '!' || mark.symbol == '?';
 }
 
-std::string to_string(const Endpoint& endpoint) {
+std::string to_string(const MatrixEnd& endpoint) {
   return (endpoint.group.empty() ? "" : endpoint.group + "/") + endpoint.name + endpoint.suffix;
 }
 

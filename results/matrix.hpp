@@ -32,25 +32,25 @@ struct MarkedProbe {
 };
 
 /// A row or column: a pod, a service, a URL, or many that behave alike.
-struct Endpoint {
+struct MatrixEnd {
   /// The namespace, or empty for URLs and classes.
   std::string group;
   std::string name;
   /// What the heading does not say for this column alone: ":8080", ":53/UDP".
   std::string suffix;
 
-  auto operator<=>(const Endpoint&) const = default;
+  auto operator<=>(const MatrixEnd&) const = default;
 };
 
 /// Formats as "group/name:suffix".
-std::string to_string(const Endpoint& endpoint);
+std::string to_string(const MatrixEnd& endpoint);
 
 /// One table. `marks` has a row of columns.size() cells per row.
 struct Matrix {
   /// "TCP 80, UDP 81 by pod IP".
   std::string heading;
-  std::vector<Endpoint> rows;
-  std::vector<Endpoint> columns;
+  std::vector<MatrixEnd> rows;
+  std::vector<MatrixEnd> columns;
   std::vector<Mark> marks;
   /// What a reader of a summarised matrix must know, else empty.
   std::string note;

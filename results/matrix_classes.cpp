@@ -78,7 +78,7 @@ bool interchangeable(const Matrix& matrix, std::size_t a, std::size_t b) {
 
 /// Names the members of one namespace: "x/*", "x/* but b", "x/a, x/b".
 std::string space_label(const std::string& group,
-                        const std::vector<Endpoint>& all,
+                        const std::vector<MatrixEnd>& all,
                         const std::set<std::size_t>& members) {
   constexpr std::size_t kFewLeftOut = 2;
   std::vector<std::string> inside;
@@ -96,7 +96,7 @@ std::string space_label(const std::string& group,
 }
 
 /// "x/*, y/a (12)": whole namespaces by a star, cut where it gets long.
-Endpoint label(const std::vector<Endpoint>& all, const Members& members) {
+MatrixEnd label(const std::vector<MatrixEnd>& all, const Members& members) {
   if (members.size() == 1) {
     return all[members.front()];
   }
@@ -116,8 +116,9 @@ Endpoint label(const std::vector<Endpoint>& all, const Members& members) {
           ""};
 }
 
-std::vector<Endpoint> labels(const std::vector<Endpoint>& all, const std::vector<Members>& parts) {
-  std::vector<Endpoint> result;
+std::vector<MatrixEnd> labels(const std::vector<MatrixEnd>& all,
+                              const std::vector<Members>& parts) {
+  std::vector<MatrixEnd> result;
   for (const auto& members : parts) {
     result.push_back(label(all, members));
   }
@@ -148,7 +149,7 @@ Matrix by_classes(const Matrix& matrix,
   return result;
 }
 
-std::vector<Members> by_namespace(const std::vector<Endpoint>& endpoints) {
+std::vector<Members> by_namespace(const std::vector<MatrixEnd>& endpoints) {
   std::map<std::string, std::size_t> known;
   std::vector<Members> result;
   for (std::size_t i = 0; i < endpoints.size(); ++i) {

@@ -49,7 +49,7 @@ void set_labels(Layout& layout, const std::vector<std::string>& labels) {
   }
 }
 
-bool starts_group(const std::vector<Endpoint>& columns, std::size_t i) {
+bool starts_group(const std::vector<MatrixEnd>& columns, std::size_t i) {
   return i == 0 || columns[i].group != columns[i - 1].group;
 }
 

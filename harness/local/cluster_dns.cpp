@@ -84,7 +84,7 @@ std::string cluster_hosts(const World& world, const AddressBook& addresses) {
     if (!service.headless) {
       continue;
     }
-    for (const Pod* pod : selected_pods(world, service)) {
+    for (const Pod* pod : pods_behind(world, service)) {
       const auto found = addresses.pods.find(pod->id);
       for (const IpFamily family : service.families) {
         const auto address =

@@ -46,7 +46,7 @@ struct GateWriter {
   }
 };
 
-std::string port_element(const PortRange& range) {
+std::string port_element(const GatePorts& range) {
   const std::string first = std::to_string(range.first);
   return range.first == range.last ? first : first + "-" + std::to_string(range.last);
 }
@@ -60,10 +60,10 @@ std::vector<std::string> port_matches(const Opening& opening) {
   for (const Protocol protocol : kProtocols) {
     std::vector<std::string> elements;
     bool whole = false;
-    for (const PortRange& range : opening.ports) {
+    for (const GatePorts& range : opening.ports) {
       if (range.protocol == protocol) {
         elements.push_back(port_element(range));
-        whole = whole || range == PortRange{protocol, 0, 65535};
+        whole = whole || range == GatePorts{protocol, 0, 65535};
       }
     }
     if (whole) {

@@ -56,13 +56,13 @@ bool selects_pod(const View& view,
   if (peer.namespace_selector) {
     const auto labels = view.namespace_labels.find(pod.id.namespace_name);
     if (labels == view.namespace_labels.end() ||
-        !selects(*peer.namespace_selector, *labels->second)) {
+        !selector_holds(*peer.namespace_selector, *labels->second)) {
       return false;
     }
   } else if (pod.id.namespace_name != policy_namespace) {
     return false;
   }
-  return !peer.pod_selector || selects(*peer.pod_selector, pod.labels);
+  return !peer.pod_selector || selector_holds(*peer.pod_selector, pod.labels);
 }
 
 std::optional<BlockPeer> block_of(const IpBlock& written) {
@@ -116,10 +116,10 @@ bool contains(const Peers& peers, const IpAddress& address) {
 }
 
 /// Merges what overlaps or touches, so that the result can be a set of intervals.
-std::vector<PortRange> merged(std::vector<PortRange> ranges) {
+std::vector<GatePorts> merged(std::vector<GatePorts> ranges) {
   std::sort(ranges.begin(), ranges.end());
-  std::vector<PortRange> result;
-  for (const PortRange& range : ranges) {
+  std::vector<GatePorts> result;
+  for (const GatePorts& range : ranges) {
     if (!result.empty() && result.back().protocol == range.protocol &&
         range.first <= result.back().last + 1) {
       result.back().last = std::max(result.back().last, range.last);
@@ -142,7 +142,7 @@ std::vector<Port> named_ports(const Pod& pod, const PolicyPort& wanted) {
 }
 
 void add_number(Opening& opening, const PolicyPort& port) {
-  PortRange range;
+  GatePorts range;
   range.protocol = port.protocol;
   if (const Port* number = std::get_if<Port>(&port.port)) {
     range.first = *number;
@@ -195,7 +195,7 @@ PolicyList isolating(const ClusterState& state, const Pod& pod, Direction direct
   PolicyList list;
   for (const NetworkPolicy& policy : state.policies) {
     if (policy.id.namespace_name == pod.id.namespace_name && isolates(policy, direction) &&
-        selects(policy.pod_selector, pod.labels)) {
+        selector_holds(policy.pod_selector, pod.labels)) {
       list.push_back(&policy);
     }
   }
@@ -214,8 +214,8 @@ Gate gate_of(const View& view, const PolicyList& policies, Direction direction, 
 }
 
 /// What an ingress gate depends on besides the policies: the pod's named ports.
-std::vector<std::pair<std::string, PortRange>> port_names(const Pod& pod) {
-  std::vector<std::pair<std::string, PortRange>> names;
+std::vector<std::pair<std::string, GatePorts>> port_names(const Pod& pod) {
+  std::vector<std::pair<std::string, GatePorts>> names;
   for (const ContainerPort& port : pod.ports) {
     names.push_back({port.name, {port.protocol, port.port, port.port}});
   }
@@ -224,7 +224,7 @@ std::vector<std::pair<std::string, PortRange>> port_names(const Pod& pod) {
 
 }  // namespace
 
-bool selects(const LabelSelector& selector, const Labels& labels) {
+bool selector_holds(const LabelSelector& selector, const Labels& labels) {
   return std::all_of(selector.match_labels.begin(),
                      selector.match_labels.end(),
                      [&](const auto& wanted) {
@@ -242,7 +242,7 @@ Gates gates_of(const ClusterState& state,
                Direction direction) {
   const View view = view_of(state, addresses);
   // Pods that the same policies isolate mostly have the same gate: it is worked out once.
-  std::map<std::pair<PolicyList, std::vector<std::pair<std::string, PortRange>>>, Gate> known;
+  std::map<std::pair<PolicyList, std::vector<std::pair<std::string, GatePorts>>>, Gate> known;
   Gates gates;
   for (const Pod& pod : state.world.pods) {
     const auto home = addresses.node_of.find(pod.id);
@@ -256,7 +256,7 @@ Gates gates_of(const ClusterState& state,
     auto [gate, is_new] = known.try_emplace(
         {policies,
          direction == Direction::ingress ? port_names(pod)
-                                         : std::vector<std::pair<std::string, PortRange>>()});
+                                         : std::vector<std::pair<std::string, GatePorts>>()});
     if (is_new) {
       gate->second = gate_of(view, policies, direction, pod);
     }

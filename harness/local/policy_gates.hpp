@@ -13,12 +13,12 @@
 namespace nettest {
 
 /// Ports of one protocol, both ends included; 0-65535 is the whole protocol.
-struct PortRange {
+struct GatePorts {
   Protocol protocol = Protocol::tcp;
   Port first = 0;
   Port last = 65535;
 
-  auto operator<=>(const PortRange&) const = default;
+  auto operator<=>(const GatePorts&) const = default;
 };
 
 /// A port of one pod, which a name was resolved to.
@@ -51,7 +51,7 @@ struct Peers {
 struct Opening {
   Peers peers;
   bool any_port = false;
-  std::vector<PortRange> ports;
+  std::vector<GatePorts> ports;
   std::set<PodPort> pod_ports;
 
   auto operator<=>(const Opening&) const = default;
@@ -64,7 +64,7 @@ using Gate = std::vector<Opening>;
 using Gates = std::map<PodId, Gate>;
 
 /// Says whether a selector holds for labels. NotIn and DoesNotExist hold for a missing key.
-bool selects(const LabelSelector& selector, const Labels& labels);
+bool selector_holds(const LabelSelector& selector, const Labels& labels);
 
 /// Works out the gates of the pods on `node`. The state's placeholders are resolved.
 Gates gates_of(const ClusterState& state,

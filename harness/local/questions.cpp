@@ -70,13 +70,14 @@ std::vector<PodId> expected_backends(const Probe& probe,
     if (port.port != probe.port || port.protocol != probe.protocol) {
       continue;
     }
-    for (const Endpoint& endpoint : endpoints_of(world, addresses, *service, port, probe.family)) {
+    for (const ServiceTarget& endpoint :
+         endpoints_of(world, addresses, *service, port, probe.family)) {
       pods.push_back(endpoint.pod);
     }
   }
   // A headless service has no ports of its own: whoever is dialled answers.
   for (const Pod* pod :
-       service->headless ? selected_pods(world, *service) : std::vector<const Pod*>()) {
+       service->headless ? pods_behind(world, *service) : std::vector<const Pod*>()) {
     pods.push_back(pod->id);
   }
   std::sort(pods.begin(), pods.end());

@@ -44,7 +44,7 @@ std::vector<Port> target_ports(const Pod& pod, const ServicePort& port) {
 }
 
 /// "dnat ip to 10.244.1.2:8080", or a random one of several.
-std::string translation(const FamilyWords& words, const std::vector<Endpoint>& endpoints) {
+std::string translation(const FamilyWords& words, const std::vector<ServiceTarget>& endpoints) {
   const std::string to = "dnat " + words.ip + " to ";
   if (endpoints.size() == 1) {
     const std::string address = to_string(endpoints[0].address);
@@ -90,7 +90,7 @@ void write_service(NftBuilder& nft,
     nft.rule(chain, "meta l4proto " + word(port.protocol) + " " + translation(words, endpoints));
     gathered.ports.push_back(to_string(*cluster_ip) + " . " + word(port.protocol) + " . " +
                              std::to_string(port.port) + " : goto " + chain);
-    for (const Endpoint& endpoint : endpoints) {
+    for (const ServiceTarget& endpoint : endpoints) {
       gathered.endpoints.insert(endpoint.address);
     }
   }
@@ -133,24 +133,24 @@ void write_family(NftBuilder& nft,
 
 }  // namespace
 
-std::vector<const Pod*> selected_pods(const World& world, const Service& service) {
+std::vector<const Pod*> pods_behind(const World& world, const Service& service) {
   std::vector<const Pod*> pods;
   for (const Pod& pod : world.pods) {
     if (!service.selector.empty() && pod.id.namespace_name == service.id.namespace_name &&
-        selects(service.selector, pod.labels)) {
+        selector_holds(service.selector, pod.labels)) {
       pods.push_back(&pod);
     }
   }
   return pods;
 }
 
-std::vector<Endpoint> endpoints_of(const World& world,
-                                   const AddressBook& addresses,
-                                   const Service& service,
-                                   const ServicePort& port,
-                                   IpFamily family) {
-  std::vector<Endpoint> endpoints;
-  for (const Pod* pod : selected_pods(world, service)) {
+std::vector<ServiceTarget> endpoints_of(const World& world,
+                                        const AddressBook& addresses,
+                                        const Service& service,
+                                        const ServicePort& port,
+                                        IpFamily family) {
+  std::vector<ServiceTarget> endpoints;
+  for (const Pod* pod : pods_behind(world, service)) {
     const auto own = addresses.pods.find(pod->id);
     const auto address =
         own == addresses.pods.end() ? std::nullopt : address_of(own->second, family);

@@ -9,24 +9,24 @@
 namespace nettest {
 
 /// A pod that answers for one port of a service.
-struct Endpoint {
+struct ServiceTarget {
   PodId pod;
   IpAddress address;
   Port port = 0;
 
-  auto operator<=>(const Endpoint&) const = default;
+  auto operator<=>(const ServiceTarget&) const = default;
 };
 
 /// The pods of the service's namespace that its selector selects; none without a selector.
-std::vector<const Pod*> selected_pods(const World& world, const Service& service);
+std::vector<const Pod*> pods_behind(const World& world, const Service& service);
 
 /// The endpoints of one port: the selected pods with an address of the family; a named target port
 /// is looked up in each of them, and pods without it are left out.
-std::vector<Endpoint> endpoints_of(const World& world,
-                                   const AddressBook& addresses,
-                                   const Service& service,
-                                   const ServicePort& port,
-                                   IpFamily family);
+std::vector<ServiceTarget> endpoints_of(const World& world,
+                                        const AddressBook& addresses,
+                                        const Service& service,
+                                        const ServicePort& port,
+                                        IpFamily family);
 
 /// Adds translation to a node's program: a random endpoint per connection, SNAT to the node's
 /// address where a pod reaches itself, and REJECT for what no endpoint serves. Makes the sets

@@ -99,8 +99,8 @@ End Decider::decide_end(Direction direction,
   return end;
 }
 
-Outcome Decider::decide(const Connection& connection, const Reading& reading) const {
-  Outcome outcome;
+FlowOutcome Decider::decide(const Connection& connection, const Reading& reading) const {
+  FlowOutcome outcome;
   outcome.egress = decide_end(Direction::egress, connection, reading);
   outcome.ingress = decide_end(Direction::ingress, connection, reading);
   const bool allowed = outcome.egress.allowed && outcome.ingress.allowed;
@@ -108,8 +108,8 @@ Outcome Decider::decide(const Connection& connection, const Reading& reading) co
   return outcome;
 }
 
-Outcome Decider::decide(const Connection& connection) const {
-  Outcome outcome = decide(connection, Reading{});
+FlowOutcome Decider::decide(const Connection& connection) const {
+  FlowOutcome outcome = decide(connection, Reading{});
   const auto differs = [&](const Reading& reading) {
     return decide(connection, reading).verdict != outcome.verdict;
   };

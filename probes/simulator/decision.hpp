@@ -42,7 +42,7 @@ struct End {
 /// Why a verdict is `either`.
 enum class LeftOpen { nothing, host_network, translation };
 
-struct Outcome {
+struct FlowOutcome {
   Verdict verdict = Verdict::allowed;
   LeftOpen left_open = LeftOpen::nothing;
   End egress;
@@ -57,7 +57,7 @@ class Decider {
       : compiled_(compiled), world_(world), addresses_(addresses) {}
 
   /// Decides under each reading that applies: they agree, or it is `either`.
-  [[nodiscard]] Outcome decide(const Connection& connection) const;
+  [[nodiscard]] FlowOutcome decide(const Connection& connection) const;
 
  private:
   /// How a hostNetwork pod is seen: as a pod, as a node elsewhere, or as the
@@ -70,7 +70,7 @@ class Decider {
     bool before_translation = false;
   };
 
-  [[nodiscard]] Outcome decide(const Connection& connection, const Reading& reading) const;
+  [[nodiscard]] FlowOutcome decide(const Connection& connection, const Reading& reading) const;
   [[nodiscard]] End decide_end(Direction direction,
                                const Connection& connection,
                                const Reading& reading) const;

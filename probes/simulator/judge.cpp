@@ -19,7 +19,7 @@ Judged blocked(Circumstance circumstance) {
   return judged;
 }
 
-Reason reason_of(const Outcome& outcome) {
+Reason reason_of(const FlowOutcome& outcome) {
   switch (outcome.verdict) {
     case Verdict::blocked:
       return Reason::no_rule;

@@ -35,7 +35,7 @@ struct Judged {
   /// The connection whose ends decided: of the first blocked, else the first
   /// backend; of the DNS query for name_*.
   std::optional<Connection> connection;
-  Outcome outcome;
+  FlowOutcome outcome;
 };
 
 /// A service and the pods that it selects.
