@@ -33,6 +33,11 @@ std::string render_step(const StepResult& step, const TextStyle& style);
 /// The closing lines: counts, latency, what to look at first.
 std::string render_summary(const Report& report, const TextStyle& style);
 
+/// The line above the steps of a case.
+std::string render_case_heading(std::string_view suite,
+                                std::string_view case_name,
+                                const TextStyle& style);
+
 /// The whole report as `run` prints it: legend, suites, cases, steps, summary.
 std::string render_text(const Report& report, const TextStyle& style);
 

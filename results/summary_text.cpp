@@ -100,11 +100,6 @@ std::string look_first_text(const Report& report) {
   return text;
 }
 
-std::string case_heading(const SuiteResult& suite, const CaseResult& part, const TextStyle& style) {
-  return painted("== " + one_line(suite.name + ": " + part.name), Paint::heading, style.colour) +
-         "\n\n";
-}
-
 }  // namespace
 
 std::string verdict_text(const Report& report) {
@@ -150,11 +145,20 @@ std::string render_summary(const Report& report, const TextStyle& style) {
   return text + painted(verdict_text(report), paint, style.colour) + "\n";
 }
 
+std::string render_case_heading(std::string_view suite,
+                                std::string_view case_name,
+                                const TextStyle& style) {
+  return painted("== " + one_line(std::string(suite) + ": " + std::string(case_name)),
+                 Paint::heading,
+                 style.colour) +
+         "\n\n";
+}
+
 std::string render_text(const Report& report, const TextStyle& style) {
   std::string text = render_legend(style) + "\n";
   for (const auto& suite : report.suites) {
     for (const auto& part : suite.cases) {
-      text += case_heading(suite, part, style);
+      text += render_case_heading(suite.name, part.name, style);
       for (const auto& step : part.steps) {
         text += render_step(step, style) + "\n";
       }
