@@ -1,11 +1,11 @@
-// SIGINT and SIGTERM as something that loops can ask and poll. Touches signal
+// SIGINT, SIGTERM and SIGHUP as something that loops can ask and poll. Touches signal
 // dispositions.
 #pragma once
 
 namespace nettest {
 
-/// Installs handlers for SIGINT and SIGTERM that only set a flag and wake a
-/// descriptor; SIGPIPE is ignored. Call once, before threads.
+/// Installs handlers for SIGINT, SIGTERM and SIGHUP (unless ignored, as nohup
+/// does) that only set a flag and wake a descriptor; SIGPIPE is ignored. Call once, before threads.
 void install_interrupt_handlers();
 
 /// True once an interrupt has come.

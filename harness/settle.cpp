@@ -171,7 +171,8 @@ bool as_predicted(const Inquiry& inquiry) {
     case Verdict::allowed:
       return seen == Observed::allowed;
     case Verdict::blocked:
-      return seen == Observed::blocked;
+      return seen == Observed::blocked &&
+             (inquiry.dns_blocks || inquiry.attempts.back().signal != Signal::dns_failed);
     case Verdict::either:
       return seen != Observed::nothing;
   }

@@ -21,6 +21,9 @@ namespace nettest {
 struct Inquiry {
   Probe probe;
   Verdict predicted = Verdict::allowed;
+  /// True where a name that does not resolve is what the prediction means by
+  /// blocked; elsewhere it only means that the path was not tried.
+  bool dns_blocks = false;
   /// False for a probe that can't be judged anyway: it is asked, and nobody
   /// waits for it.
   bool patient = true;

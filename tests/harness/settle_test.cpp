@@ -166,6 +166,17 @@ TEST_F(Settle, AnUnusableAnswerIsNeverBlocked) {
   }
 }
 
+TEST_F(Settle, AFailedNameIsBlockedOnlyWhereDnsIsWhatIsDenied) {
+  patience.settle = milliseconds(100);
+  for (const bool dns_blocks : {false, true}) {
+    inquiries.clear();
+    expect(1, Verdict::blocked, {Signal::dns_failed});
+    inquiries[0].dns_blocks = dns_blocks;
+    run();
+    EXPECT_EQ(as_predicted(inquiries[0]), dns_blocks);
+  }
+}
+
 TEST_F(Settle, EitherIsSatisfiedByAnyUsableAnswer) {
   expect(1, Verdict::either, {kNo});
   expect(2, Verdict::either, {kYes});

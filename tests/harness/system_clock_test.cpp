@@ -22,7 +22,7 @@ class Interrupt : public testing::Test {
 
 TEST_F(Interrupt, SignalsSetTheFlagAndStayUntilForgotten) {
   install_interrupt_handlers();
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     EXPECT_FALSE(interrupted());
     ASSERT_EQ(raise(signal), 0);
     EXPECT_TRUE(interrupted());

@@ -1,0 +1,57 @@
+// What the user typed, as a value. The only home of CLI11.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
+namespace nettest {
+
+struct StaticIo;
+
+enum class ColourWish { automatic, always, never };
+enum class Loudness { quiet, normal, verbose };
+
+/// Files that reports go to; empty: not wanted, "-": stdout.
+struct ReportPaths {
+  std::string junit;
+  std::string json;
+  std::string markdown;
+};
+
+struct CommandLine {
+  /// "run", "simulate", …; empty when `text` is all there is to do.
+  std::string command;
+  std::vector<std::string> operands;
+  std::string engine;
+  std::vector<std::string> cases;
+  ReportPaths reports;
+  /// Format of simulate: "txt" or "json".
+  std::string output = "txt";
+  std::optional<Duration> settle;
+  std::optional<Duration> timeout;
+  bool keep = false;
+  /// Which run's world `shell` enters.
+  std::string run;
+  ColourWish colour = ColourWish::automatic;
+  Loudness loudness = Loudness::normal;
+  /// What to do for list, query and the other questions about manifests; returns the exit code.
+  std::function<int(StaticIo&)> static_action;
+  /// Help that was asked for.
+  std::string text;
+};
+
+/// Reads a command line. Fails (kind usage) with what is wrong and a hint.
+Result<CommandLine> parse_command_line(const std::vector<std::string>& args,
+                                       const std::vector<std::string>& engines);
+
+/// Reads "10", "1.5s", "250ms", "2m": seconds without a unit; positive, at most an
+/// hour.
+std::optional<Duration> parse_duration(std::string_view text);
+
+}  // namespace nettest

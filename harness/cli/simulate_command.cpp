@@ -1,0 +1,81 @@
+#include <utility>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/suite_source.hpp"
+#include "harness/plan.hpp"
+#include "harness/runner.hpp"
+#include "results/simulation.hpp"
+
+namespace nettest {
+
+namespace {
+
+SimulatedStep simulated(const PlannedStep& planned) {
+  SimulatedStep step;
+  step.name = planned.step->name;
+  step.description = planned.step->description;
+  for (const auto& change : planned.step->changes) {
+    step.changes.push_back(describe(change));
+  }
+  for (const auto& probe : planned.probes) {
+    step.probes.push_back({probe.probe, probe.prediction, probe.expectation});
+  }
+  return step;
+}
+
+Checked<Simulation> simulated(const Suite& suite, const std::vector<std::string>& globs) {
+  Simulation simulation;
+  simulation.suite = suite.name;
+  const Case* last = nullptr;
+  auto planned = plan_each(suite, [&](const Case& value, const PlannedStep& step) {
+    if (!is_selected(value, globs)) {
+      return;
+    }
+    if (&value != last) {
+      simulation.cases.push_back({value.name, {}});
+      last = &value;
+    }
+    simulation.cases.back().steps.push_back(simulated(step));
+  });
+  if (!planned) {
+    return tl::unexpected(planned.error());
+  }
+  return simulation;
+}
+
+}  // namespace
+
+int simulate_command(const CommandLine& line, Console& console) {
+  const auto suites = load_suites(line.operands);
+  if (!suites) {
+    return complain_about(suites.error(), console);
+  }
+  Errors errors = check_case_globs(line.cases, *suites);
+  if (line.output == "json" && suites->size() > 1) {
+    errors.push_back(
+        {ErrorKind::usage, "-o json prints one document: give it one suite at a time", {}});
+  }
+  std::vector<Simulation> simulations;
+  for (const auto& suite : *suites) {
+    auto simulation = simulated(suite, line.cases);
+    if (simulation) {
+      simulations.push_back(std::move(*simulation));
+    } else {
+      errors.insert(errors.end(), simulation.error().begin(), simulation.error().end());
+    }
+  }
+  if (!errors.empty()) {
+    return complain_about(errors, console);
+  }
+  const TextStyle style = console.style_of(console.out);
+  for (std::size_t i = 0; i < simulations.size(); ++i) {
+    for (const auto& warning : (*suites)[i].warnings) {
+      console.complain("warning: " + to_string(warning));
+    }
+    console.out.write(line.output == "json" ? render_simulation_json(simulations[i])
+                                            : render_simulation(simulations[i], style));
+  }
+  return 0;
+}
+
+}  // namespace nettest

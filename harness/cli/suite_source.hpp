@@ -1,0 +1,20 @@
+// Turns what the user names on the command line into suites that can be run.
+// Touches files for reading.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "suites/suite.hpp"
+
+namespace nettest {
+
+/// Reads every source: a suite file, or builtin:NAME. All errors of all sources at
+/// once.
+Checked<std::vector<Suite>> load_suites(const std::vector<std::string>& sources);
+
+/// Fails where a glob chooses no case of any suite.
+Errors check_case_globs(const std::vector<std::string>& globs, const std::vector<Suite>& suites);
+
+}  // namespace nettest

@@ -1,0 +1,152 @@
+#include "harness/lane.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "suites/suite_reader.hpp"
+
+namespace nettest {
+
+namespace {
+
+bool is_policy_change(const Change& change) {
+  return std::holds_alternative<ApplyPolicy>(change.action) ||
+         std::holds_alternative<DeletePolicy>(change.action);
+}
+
+/// Creates something that gets an address which a later policy may speak of.
+bool gives_addresses(const Change& change) {
+  return std::holds_alternative<CreatePod>(change.action) ||
+         std::holds_alternative<CreateService>(change.action);
+}
+
+void remember(AddressBook& book, const AddressBook& older) {
+  book.pods.insert(older.pods.begin(), older.pods.end());
+  book.services.insert(older.services.begin(), older.services.end());
+  book.nodes.insert(older.nodes.begin(), older.nodes.end());
+}
+
+}  // namespace
+
+Lane::Lane(const World& world, Engine& engine, Clock& clock, const RunOptions& options)
+    : world_(world), engine_(engine), clock_(clock), options_(options) {}
+
+Result<void> Lane::keep_in_mind(const Error& error) {
+  if (error.kind == ErrorKind::engine || error.kind == ErrorKind::interrupted) {
+    standing_ = Standing::in_doubt;
+  }
+  return tl::unexpected(error);
+}
+
+Result<void> Lane::deploy() {
+  bare_ = {with_cluster_dns(world_), {}};
+  ++generation_;
+  standing_ = Standing::in_doubt;
+  auto addresses = engine_.deploy(bare_.world, clock_.now() + options_.deploy_timeout);
+  if (!addresses) {
+    hopeless_ = true;
+    return keep_in_mind(addresses.error().while_doing("deploy the world"));
+  }
+  addresses_ = std::move(*addresses);
+  known_ = addresses_;
+  state_ = bare_;
+  world_touched_ = false;
+  standing_ = Standing::sound;
+  return {};
+}
+
+Result<void> Lane::make_bare() {
+  if (standing_ == Standing::sound) {
+    const auto changes = difference(state_, bare_);
+    if (changes.empty() && !world_touched_) {
+      return {};
+    }
+    if (auto reset = send(changes); reset) {
+      generation_ += world_touched_ ? 1 : 0;
+      world_touched_ = false;
+      return {};
+    } else if (reset.error().kind == ErrorKind::interrupted) {
+      return tl::unexpected(reset.error().while_doing("undo the last case"));
+    }
+    standing_ = Standing::in_doubt;
+  }
+  if (standing_ == Standing::in_doubt) {
+    if (auto removed = remove(); !removed) {
+      hopeless_ = true;
+      return tl::unexpected(removed.error().while_doing("make the world anew"));
+    }
+  }
+  return deploy();
+}
+
+Result<void> Lane::send(const std::vector<Change>& resolved) {
+  if (resolved.empty()) {
+    return {};
+  }
+  ClusterState after = state_;
+  for (const auto& change : resolved) {
+    if (auto applied = apply_change(after, change); !applied) {
+      return applied;
+    }
+  }
+  auto addresses = engine_.apply(resolved, clock_.now() + options_.change_timeout);
+  if (!addresses) {
+    return keep_in_mind(addresses.error());
+  }
+  world_touched_ =
+      world_touched_ || !std::all_of(resolved.begin(), resolved.end(), is_policy_change);
+  state_ = std::move(after);
+  addresses_ = std::move(*addresses);
+  AddressBook known = addresses_;
+  remember(known, known_);
+  known_ = std::move(known);
+  return {};
+}
+
+Result<void> Lane::apply(const std::vector<Change>& changes) {
+  std::vector<Change> resolved;
+  bool addresses_pending = false;
+  for (const auto& change : changes) {
+    const auto* policy = std::get_if<ApplyPolicy>(&change.action);
+    if (policy != nullptr && addresses_pending) {
+      if (auto sent = send(resolved); !sent) {
+        return sent;
+      }
+      resolved.clear();
+      addresses_pending = false;
+    }
+    resolved.push_back(change);
+    addresses_pending = addresses_pending || gives_addresses(change);
+    if (policy != nullptr) {
+      auto filled = resolve_placeholders(policy->policy, known_);
+      if (!filled) {
+        return tl::unexpected(filled.error());
+      }
+      resolved.back().action = ApplyPolicy{std::move(*filled)};
+    }
+  }
+  return send(resolved);
+}
+
+Result<void> Lane::delete_policies() {
+  std::vector<Change> changes;
+  for (const auto& policy : state_.policies) {
+    changes.push_back({DeletePolicy{policy.id}, {}});
+  }
+  return send(changes);
+}
+
+Result<void> Lane::remove() {
+  if (standing_ == Standing::nothing) {
+    return {};
+  }
+  auto removed = engine_.remove(clock_.now() + options_.remove_timeout);
+  if (!removed) {
+    return tl::unexpected(removed.error().while_doing("remove the world"));
+  }
+  standing_ = Standing::nothing;
+  return {};
+}
+
+}  // namespace nettest
