@@ -1,15 +1,12 @@
 // The only file that knows yaml-cpp: turns its events into our own tree. Edge: yaml-cpp,
 // whose exceptions end here.
 #include <algorithm>
-#include <array>
 #include <istream>
-#include <limits>
 #include <memory_resource>
 #include <streambuf>
 #include <tuple>
 #include <type_traits>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include <yaml-cpp/eventhandler.h>
@@ -19,6 +16,8 @@
 
 #include "base/text.hpp"
 #include "suites/document.hpp"
+#include "suites/document_lines.hpp"
+#include "suites/document_map.hpp"
 
 namespace nettest {
 
@@ -40,42 +39,6 @@ class TextBuffer : public std::streambuf {
     setg(begin, begin, begin + text.size());
   }
 };
-
-/// Finds the lines of a text, quickly when asked in ascending order.
-class LineCursor {
- public:
-  explicit LineCursor(std::string_view text) : text_(text) {}
-
-  /// The text from the start of `line` (from 0) to the end.
-  std::string_view rest_from(int line) {
-    while (line_ < line && at_ < text_.size()) {
-      const auto end = text_.find('\n', at_);
-      at_ = end == std::string_view::npos ? text_.size() : end + 1;
-      ++line_;
-    }
-    return text_.substr(at_);
-  }
-
- private:
-  std::string_view text_;
-  std::size_t at_ = 0;
-  int line_ = 0;
-};
-
-/// Says whether the last line of `text` that says something is `...`.
-bool ends_with_document_end(std::string_view text) {
-  while (!text.empty()) {
-    text.remove_suffix(text.back() == '\n' ? 1 : 0);
-    const auto start = text.rfind('\n');
-    const auto line = start == std::string_view::npos ? text : text.substr(start + 1);
-    const auto first = line.find_first_not_of(" \t\r");
-    if (first != std::string_view::npos && line[first] != '#') {
-      return line.starts_with("...");
-    }
-    text = text.substr(0, text.size() - line.size());
-  }
-  return false;
-}
 
 /// A collection whose end has not come yet.
 struct Frame {
@@ -169,7 +132,11 @@ class TreeBuilder : public YAML::EventHandler {
   void OnMapEnd() override {
     const Frame frame = open_.back();
     Node& node = make(frame.kind, frame.line, frame.column);
-    node.entries = entries_of(std::span<const Node* const>(done_).subspan(frame.first_child));
+    const auto entries = map_entries(std::span<const Node* const>(done_).subspan(frame.first_child),
+                                     [&](std::string message, const Node& at) {
+                                       error(std::move(message), at.line, at.column);
+                                     });
+    node.entries = copy(std::span<const MapEntry>(entries));
     end(node, frame);
   }
 
@@ -282,83 +249,6 @@ class TreeBuilder : public YAML::EventHandler {
     errors_.push_back({ErrorKind::suite, std::move(message), Location{file_, line, column}});
   }
 
-  /// The entries of a map, with its merge keys expanded.
-  std::span<const MapEntry> entries_of(std::span<const Node* const> children) {
-    std::vector<MapEntry> entries;
-    std::vector<const Node*> merged;
-    entries.reserve(children.size() / 2);
-    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-      const Node& key = *children[i];
-      if (!key.is_scalar()) {
-        error("a key must be a word, found " + describe(key), key.line, key.column);
-      } else if (!key.quoted && key.text == "<<") {
-        collect_merged(*children[i + 1], key, merged);
-      } else {
-        entries.push_back({&key, children[i + 1]});
-      }
-    }
-    report_duplicates(entries);
-    if (!merged.empty()) {
-      merge(entries, merged);
-    }
-    return copy(std::span<const MapEntry>(entries));
-  }
-
-  void collect_merged(const Node& value, const Node& key, std::vector<const Node*>& merged) {
-    const auto values = value.is_sequence() ? value.items : std::span<const Node* const>();
-    const bool maps =
-        std::all_of(values.begin(), values.end(), [](const Node* item) { return item->is_map(); });
-    if (value.is_map()) {
-      merged.push_back(&value);
-    } else if (value.is_sequence() && maps) {
-      merged.insert(merged.end(), values.begin(), values.end());
-    } else {
-      error("the merge key << takes a map or a list of maps, found " + describe(value),
-            key.line,
-            key.column);
-    }
-  }
-
-  void report_duplicates(const std::vector<MapEntry>& entries) {
-    std::unordered_map<std::string_view, const Node*> seen;
-    constexpr std::size_t kFew = 12;
-    const auto earlier = [&](std::size_t i) -> const Node* {
-      if (entries.size() > kFew) {
-        const auto [found, added] = seen.try_emplace(entries[i].key->text, entries[i].key);
-        return added ? nullptr : found->second;
-      }
-      const auto end = entries.begin() + static_cast<std::ptrdiff_t>(i);
-      const auto same = std::find_if(entries.begin(), end, [&](const MapEntry& entry) {
-        return entry.key->text == entries[i].key->text;
-      });
-      return same == end ? nullptr : same->key;
-    };
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (const Node* first = earlier(i)) {
-        const Node& key = *entries[i].key;
-        error("the key \"" + printable(key.text) + "\" is there twice, first in line " +
-                  std::to_string(first->line),
-              key.line,
-              key.column);
-      }
-    }
-  }
-
-  /// Adds what the merged maps have and `entries` has not; the first one wins.
-  void merge(std::vector<MapEntry>& entries, const std::vector<const Node*>& merged) {
-    std::unordered_set<std::string_view> seen;
-    for (const auto& entry : entries) {
-      seen.insert(entry.key->text);
-    }
-    for (const Node* map : merged) {
-      for (const auto& entry : map->entries) {
-        if (seen.insert(entry.key->text).second) {
-          entries.push_back(entry);
-        }
-      }
-    }
-  }
-
   std::string_view text_;
   LineCursor lines_;
   const std::string& file_;
@@ -373,47 +263,13 @@ class TreeBuilder : public YAML::EventHandler {
   Errors errors_;
 };
 
-/// What yaml-cpp says, in words that say what to do.
-std::string in_our_words(const std::string& message) {
-  using Row = std::pair<std::string_view, std::string_view>;
-  constexpr std::array<Row, 7> kWords = {
-      Row{"end of map flow not found", "the } of a map is missing"},
-      Row{"end of sequence flow not found", "the ] of a list is missing"},
-      Row{"illegal map value",
-          "a key is not possible here; is the indentation right, or has a text "
-          "with \": \" in it to be quoted?"},
-      Row{"end of map not found",
-          "this is no further key of the map above; is it indented rightly?"},
-      Row{"end of sequence not found",
-          "this is no further entry of the list above; is it indented rightly?"},
-      Row{"illegal block entry", "a list entry is not possible here; is it indented rightly?"},
-      Row{"the referenced anchor is not defined", "no anchor of this name stands before the alias"},
-  };
-  for (const auto& [theirs, ours] : kWords) {
-    if (message.starts_with(theirs)) {
-      return std::string(ours);
-    }
-  }
-  return message;
-}
-
 Error syntax_error(std::string_view text, const std::string& file, const YAML::Exception& thrown) {
-  const std::string what = "not valid YAML: ";
   if (thrown.mark.is_null()) {
-    return {ErrorKind::suite, what + in_our_words(thrown.msg), Location{file, 0, 0}};
+    return {ErrorKind::suite, syntax_words(thrown.msg, {}), Location{file, 0, 0}};
   }
-  const Location where{file, thrown.mark.line + 1, thrown.mark.column + 1};
-  std::string_view line = LineCursor(text).rest_from(thrown.mark.line);
-  line = line.substr(0, line.find_first_of("\r\n"));
-  const auto first = std::min(line.find_first_not_of(" \t"), line.size());
-  if (line.substr(0, first).find('\t') != std::string_view::npos) {
-    return {ErrorKind::suite, what + "a tab in the indentation; use spaces", where};
-  }
-  std::string message = what + in_our_words(thrown.msg);
-  if (first < line.size()) {
-    message += ", at \"" + printable(line.substr(first)) + "\"";
-  }
-  return {ErrorKind::suite, std::move(message), where};
+  return {ErrorKind::suite,
+          syntax_words(thrown.msg, LineCursor(text).rest_from(thrown.mark.line)),
+          Location{file, thrown.mark.line + 1, thrown.mark.column + 1}};
 }
 
 /// Reads document by document until the end, a syntax error, or a Stop.
