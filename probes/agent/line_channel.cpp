@@ -51,7 +51,7 @@ void LineChannel::flush() {
 
 void LineChannel::on_ready(int descriptor, std::uint32_t /*events*/) {
   if (descriptor == STDOUT_FILENO) {
-    poller_.forget(STDOUT_FILENO);
+    poller_.unwatch(STDOUT_FILENO);
     waiting_to_write_ = false;
     flush();
     return;

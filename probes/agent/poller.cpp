@@ -63,6 +63,10 @@ void Poller::change(int descriptor, std::uint32_t events) {
 
 void Poller::forget(int descriptor) {
   slots_[static_cast<std::size_t>(descriptor)].handler = nullptr;
+}
+
+void Poller::unwatch(int descriptor) {
+  forget(descriptor);
   ::epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
 }
 

@@ -30,7 +30,7 @@ struct Wait {
   bool saturated = false;
 };
 
-/// A descriptor is watched by at most one handler. Forget it before closing it.
+/// A descriptor is watched by at most one handler.
 class Poller {
  public:
   Poller();
@@ -41,7 +41,10 @@ class Poller {
   /// False, with errno, when the kernel refuses (EPERM: a regular file).
   bool watch(int descriptor, std::uint32_t events, Handler& handler);
   void change(int descriptor, std::uint32_t events);
+  /// To be called just before it is closed (closing makes the kernel forget it).
   void forget(int descriptor);
+  /// For a descriptor that stays open.
+  void unwatch(int descriptor);
 
   /// Waits until something is ready or the time has come, and tells the handlers.
   Wait wait_until(TimePoint when);

@@ -100,7 +100,7 @@ void Resolver::on_socket(void* data, int descriptor, int readable, int writable)
   const bool known = self.watched_.count(descriptor) != 0;
   if (events == 0) {
     if (known) {
-      self.poller_.forget(descriptor);
+      self.poller_.unwatch(descriptor);
       self.watched_.erase(descriptor);
     }
   } else if (known) {
