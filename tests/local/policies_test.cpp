@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "probes/simulator/simulator.hpp"
 #include "tests/local/packet_world.hpp"
 
 namespace nettest {
@@ -61,15 +62,26 @@ class PoliciesTest : public PacketWorld {
               Port number = 80,
               Protocol protocol = Protocol::tcp) {
     const std::vector<std::string> names = {"x/a", "x/b", "x/c", "y/a"};
+    // The third judge: the simulator reads the same expectations.
+    const Simulator simulator(fabric_->state(), fabric_->addresses());
     for (const IpFamily family : families_) {
       std::vector<std::string> seen;
+      std::vector<std::string> predicted;
       for (std::size_t i = 0; i < names.size(); ++i) {
         seen.emplace_back();
+        predicted.emplace_back();
         for (std::size_t j = 0; j < names.size(); ++j) {
           const auto ask = [&](int patience) {
             patience_ms_ = patience;
             return reach(names[i], names[j], number, protocol, family);
           };
+          Probe probe;
+          probe.from = pod_id(names[i]);
+          probe.to = pod_id(names[j]);
+          probe.port = number;
+          probe.protocol = protocol;
+          probe.family = family;
+          predicted[i] += simulator.verdict(probe) == Verdict::allowed ? '.' : 'X';
           std::string answer = ask(60);
           if (answer == "silence" && rows[i][j] == '.') {
             answer = ask(1000);
@@ -77,6 +89,7 @@ class PoliciesTest : public PacketWorld {
           seen[i] += answer == "connected" ? '.' : answer == "silence" ? 'X' : '?';
         }
       }
+      EXPECT_EQ(predicted, rows) << "by the simulator, " << to_string(family) << " " << number;
       EXPECT_EQ(seen, rows) << to_string(family) << " " << to_string(protocol) << " " << number;
     }
     patience_ms_ = 1000;
