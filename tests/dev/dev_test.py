@@ -39,7 +39,7 @@ rm -f "$PLAY/stale"; echo built''',
 TOOLS = ["g++", "pkg-config", "dnsmasq", "wget", "busybox", "python3", "xmllint"]
 LIBRARIES = ["libboost1.81-dev", "libyaml-cpp-dev", "libcli11-dev", "libexpected-dev", "nlohmann-json3-dev", "libfmt-dev",
              "libpugixml-dev", "libmnl-dev", "libnftables-dev", "libc-ares-dev", "libgtest-dev", "libgmock-dev",
-             "python3-jsonschema", "libroaring-dev", "libcpp-httplib-dev", "libnl-3-dev"]
+             "python3-jsonschema", "python3-yaml", "libroaring-dev", "libcpp-httplib-dev", "libnl-3-dev"]
 # The Debian package behind each find_package and pkg_check_modules of the build; None: comes with another.
 PACKAGE_OF = {
     "PkgConfig": "pkg-config", "Threads": None, "Python3": "python3", "yaml-cpp": "libyaml-cpp-dev", "fmt": "libfmt-dev",
