@@ -31,9 +31,9 @@ class Reactor {
                    TimePoint deadline,
                    OnInterrupt on_interrupt = OnInterrupt::stop);
 
-  /// Makes the running run_until ask its condition again. From this thread only.
+  /// Makes the running run_until ask its condition again. From any thread.
   void wake();
-  /// The same at a later time, for conditions that depend on the time.
+  /// The same at a later time, for conditions that depend on the time. From this thread only.
   void wake_at(TimePoint when);
 
   /// For the files of this folder (harness/process/event_loop.hpp).

@@ -31,7 +31,7 @@ HOMES = [
     ("boost/asio*", ["harness/*"]),
     ("boost/*", ["harness/*", "probes/*", "results/*"]),
     ("CLI/*", ["harness/*"]),
-    ("httplib.h", ["harness/*"]),
+    ("httplib.h", ["harness/kubernetes/*"]),
     ("libmnl/*", ["harness/local/*"]),
     ("nftables/*", ["harness/local/*"]),
     ("linux/*", ["harness/*", "probes/agent/*"]),

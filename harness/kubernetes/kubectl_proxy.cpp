@@ -1,0 +1,146 @@
+#include "harness/kubernetes/kubectl_proxy.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <condition_variable>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "harness/process/line_child.hpp"
+
+namespace nettest {
+
+namespace {
+
+/// A proxy that dies more often will not get well.
+constexpr int kStarts = 5;
+constexpr std::string_view kReady = "Starting to serve on";
+
+/// A new folder of ours alone (mkdtemp makes it 0700).
+Result<std::string> make_folder() {
+  const char* const wanted = std::getenv("XDG_RUNTIME_DIR");  // NOLINT(concurrency-mt-unsafe)
+  std::error_code error;
+  const bool usable = wanted != nullptr && std::filesystem::is_directory(wanted, error);
+  std::string name = std::string(usable ? wanted : "/tmp") + "/nettest-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) {
+    return fail(ErrorKind::engine,
+                "make a folder for the socket of kubectl proxy: " + name + ": " +
+                    std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
+  }
+  return name;
+}
+
+}  // namespace
+
+struct KubectlProxy::State {
+  ~State() {
+    stopping = true;
+    reactor.wake();
+    if (thread.joinable()) {
+      thread.join();
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+
+  void serve();
+  std::optional<LineChild> launch(bool& ended);
+  void note(bool serving, std::string why);
+
+  std::string folder;
+  std::string socket;
+  ChildSpec spec;
+  Reactor reactor;
+  std::thread thread;
+  std::atomic<bool> stopping = false;
+  std::mutex mutex;
+  std::condition_variable noted;
+  bool ready = false;
+  bool over = false;
+  std::string trouble;
+};
+
+void KubectlProxy::State::note(bool serving, std::string why) {
+  const std::lock_guard lock(mutex);
+  ready = ready || serving;
+  over = over || !serving;
+  trouble = std::move(why);
+  noted.notify_all();
+}
+
+std::optional<LineChild> KubectlProxy::State::launch(bool& ended) {
+  LineEvents events;
+  events.on_line = [this](std::string_view line) {
+    if (line.rfind(kReady, 0) == 0) {
+      note(true, "");
+    }
+  };
+  events.on_end = [this, &ended](const ChildEnd& end) {
+    ended = true;
+    const std::lock_guard lock(mutex);
+    trouble = to_string(end);
+  };
+  auto child = LineChild::start(reactor, spec, std::move(events));
+  if (!child) {
+    note(false, child.error().message);
+    return std::nullopt;
+  }
+  return std::move(*child);
+}
+
+// On the proxy's own thread: children die with the thread that started them.
+void KubectlProxy::State::serve() {
+  for (int starts = 0; starts < kStarts && !stopping; ++starts) {
+    bool ended = false;
+    auto child = launch(ended);
+    if (!child) {
+      return;
+    }
+    reactor.run_until(
+        [&] { return ended || stopping.load(); }, TimePoint::max(), OnInterrupt::ignore);
+    const std::lock_guard lock(mutex);
+    if (!ready) {
+      break;  // it never served: its words say why
+    }
+  }
+  const std::lock_guard lock(mutex);
+  over = true;
+  noted.notify_all();
+}
+
+KubectlProxy::KubectlProxy(std::unique_ptr<State> state) : state_(std::move(state)) {}
+KubectlProxy::~KubectlProxy() = default;
+
+const std::string& KubectlProxy::socket() const {
+  return state_->socket;
+}
+
+Result<std::unique_ptr<KubectlProxy>> KubectlProxy::start(const Kubectl& kubectl,
+                                                          TimePoint deadline) {
+  auto folder = make_folder();
+  if (!folder) {
+    return tl::unexpected(folder.error());
+  }
+  auto state = std::make_unique<State>();
+  state->folder = std::move(*folder);
+  state->socket = state->folder + "/api";
+  state->spec = kubectl.command({"proxy", "--unix-socket=" + state->socket});
+  state->thread = std::thread([raw = state.get()] { raw->serve(); });
+  {
+    std::unique_lock lock(state->mutex);
+    state->noted.wait_until(lock, deadline, [&] { return state->ready || state->over; });
+    if (!state->ready) {
+      return fail(ErrorKind::engine,
+                  "kubectl proxy does not serve: " +
+                      (state->trouble.empty() ? "it said nothing in time" : state->trouble));
+    }
+  }
+  return std::unique_ptr<KubectlProxy>(new KubectlProxy(std::move(state)));
+}
+
+}  // namespace nettest
