@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "harness/static/diff_command.hpp"
+#include "harness/static/explain_command.hpp"
 #include "harness/static/list_command.hpp"
 #include "harness/static/query_command.hpp"
 
@@ -18,17 +20,22 @@ CLI::App* add(CLI::App& app,
   return command;
 }
 
-void add_input(CLI::App& command, StaticInput& input) {
-  command
-      .add_option(
-          "PATH", input.paths, "Manifest files, directories (read recursively), - for stdin")
-      ->required();
+/// How manifests are read, wherever they come from.
+void add_reading(CLI::App& command, StaticInput& input) {
   command.add_flag(
       "--skip-invalid", input.skip_invalid, "Leave out what is wrong, and say what was left out");
   command.add_option("--ignore-kind",
                      input.ignored_kinds,
                      "Pass over policies of this kind, although nettest does not evaluate them");
   command.add_flag("-q,--quiet", input.quiet, "No warnings");
+}
+
+void add_input(CLI::App& command, StaticInput& input) {
+  command
+      .add_option(
+          "PATH", input.paths, "Manifest files, directories (read recursively), - for stdin")
+      ->required();
+  add_reading(command, input);
 }
 
 }  // namespace
@@ -75,9 +82,51 @@ void add_query_command(CLI::App& app, StaticAction& action) {
   });
 }
 
+void add_explain_command(CLI::App& app, StaticAction& action) {
+  CLI::App* command = add(app,
+                          "explain",
+                          "Show whom the policies select, and whom they let in and out: a table of "
+                          "targets and peers",
+                          "nettest explain manifests/ --simplify");
+  const auto options = std::make_shared<ExplainOptions>();
+  add_input(*command, options->input);
+  command->add_option("-o,--output", options->format, "txt, json or md");
+  command->add_flag("--simplify",
+                    options->simplify,
+                    "Join the rules of a peer and leave out what wider rules cover");
+  command->callback([options, &action] {
+    action = [options](StaticIo& io) { return explain_command(*options, io); };
+  });
+}
+
+void add_diff_command(CLI::App& app, StaticAction& action) {
+  CLI::App* command = add(app,
+                          "diff",
+                          "Say which connections two sets of policies allow differently, and which "
+                          "policies make the difference; exit code 1 when something changes",
+                          "nettest diff old/ new/ --with workloads/ -o md --fail-on opened");
+  const auto options = std::make_shared<DiffOptions>();
+  command->add_option("OLD", options->before, "Manifests before: a file, a directory, or -")
+      ->required();
+  command->add_option("NEW", options->after, "Manifests after")->required();
+  command->add_option(
+      "--with", options->input.paths, "Manifests that both have in common, such as the workloads");
+  command->add_option("-o,--output", options->format, "txt, json, or md for a pull request");
+  command->add_option("--fail-on",
+                      options->fail_on,
+                      "Which changes make exit code 1: any (default), opened, closed, none");
+  command->add_flag("--ipv6", options->ipv6, "Compare ranges of IPv6 addresses too");
+  add_reading(*command, options->input);
+  command->callback([options, &action] {
+    action = [options](StaticIo& io) { return diff_command(*options, io); };
+  });
+}
+
 void add_static_commands(CLI::App& app, StaticAction& action) {
   add_list_command(app, action);
+  add_explain_command(app, action);
   add_query_command(app, action);
+  add_diff_command(app, action);
 }
 
 }  // namespace nettest

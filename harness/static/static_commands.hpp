@@ -20,5 +20,7 @@ void add_static_commands(CLI::App& app, StaticAction& action);
 /// One each; used by add_static_commands.
 void add_list_command(CLI::App& app, StaticAction& action);
 void add_query_command(CLI::App& app, StaticAction& action);
+void add_explain_command(CLI::App& app, StaticAction& action);
+void add_diff_command(CLI::App& app, StaticAction& action);
 
 }  // namespace nettest

@@ -4,10 +4,10 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "probes/connectivity/port_set.hpp"
 
@@ -70,8 +70,9 @@ class ConnectionTable {
  private:
   using Memo = std::unordered_map<std::uint64_t, ConnectionId>;
 
-  std::vector<ConnectionSet> sets_;
-  std::vector<std::string> texts_;
+  // Deques: what get() and text() returned stays where it is.
+  std::deque<ConnectionSet> sets_;
+  std::deque<std::string> texts_;
   std::map<ConnectionSet, ConnectionId> ids_;
   Memo unions_;
   Memo intersections_;

@@ -57,6 +57,22 @@ void Connectivity::row(std::size_t source, std::vector<ConnectionId>& out) const
   }
 }
 
+EndReading Connectivity::read_end(Direction direction,
+                                  std::size_t source,
+                                  std::size_t destination) const {
+  EndReading reading;
+  const bool is_ingress = direction == Direction::ingress;
+  for (const NodeIndex subject : decided_->nodes_of[is_ingress ? destination : source]) {
+    for (const NodeIndex peer : decided_->nodes_of[is_ingress ? source : destination]) {
+      decided_->read_node(direction, subject, peer, reading);
+    }
+  }
+  std::sort(reading.isolating.begin(), reading.isolating.end());
+  reading.isolating.erase(std::unique(reading.isolating.begin(), reading.isolating.end()),
+                          reading.isolating.end());
+  return reading;
+}
+
 std::vector<EndpointClass> Connectivity::classes() const {
   std::vector<EndpointClass> classes;
   std::map<std::vector<NodeIndex>, std::size_t> known;

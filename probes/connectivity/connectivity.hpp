@@ -50,6 +50,23 @@ struct ConnectivitySummary {
   std::uint64_t open_to_egress = 0;
 };
 
+/// What the policies of one end of a pair say, whatever the other end's say.
+struct EndReading {
+  /// A policy lets this much of it pass.
+  struct Share {
+    /// By its place in ClusterState::policies.
+    std::uint32_t policy = 0;
+    ConnectionId connections = ConnectionTable::kNone;
+  };
+
+  ConnectionId allowed = ConnectionTable::kNone;
+  /// No policy isolates it (or some pod of it), so everything passes.
+  bool open = false;
+  /// The policies that isolate it.
+  std::vector<std::uint32_t> isolating;
+  std::vector<Share> shares;
+};
+
 struct ConnectivityOptions {
   std::vector<IpFamily> families = {IpFamily::ipv4};
   /// Further cuts of the outside addresses (the other side of a diff).
@@ -80,6 +97,12 @@ class Connectivity {
   /// and between outside addresses. A workload of which policies treat pods
   /// differently has what any of its pods has.
   void row(std::size_t source, std::vector<ConnectionId>& out) const;
+
+  /// What the source's policies (egress) or the destination's (ingress) say of a pair. For a
+  /// workload of which policies treat pods differently, what is said of any of its pods.
+  [[nodiscard]] EndReading read_end(Direction direction,
+                                    std::size_t source,
+                                    std::size_t destination) const;
 
   /// Counts all pairs without visiting each.
   [[nodiscard]] ConnectivitySummary summarize() const;

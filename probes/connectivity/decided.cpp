@@ -86,4 +86,28 @@ void Connectivity::Decided::spread(NodeIndex source) {
   }
 }
 
+void Connectivity::Decided::read_node(Direction direction,
+                                      NodeIndex subject,
+                                      NodeIndex peer,
+                                      EndReading& reading) {
+  if (!clauses.isolated(direction).contains(subject)) {
+    reading.allowed = ConnectionTable::kAll;
+    reading.open = true;
+    return;
+  }
+  const bool is_ingress = direction == Direction::ingress;
+  const auto& isolating = compiled.isolating(direction, subject);
+  reading.isolating.insert(reading.isolating.end(), isolating.begin(), isolating.end());
+  const NamespaceWindow& window = clauses.windows()[clauses.window_of(subject)];
+  const RangeRun& run = window.clauses.at(direction_index(direction));
+  for (std::uint32_t i = run.begin; i < run.end; ++i) {
+    const Clause& clause = clauses.of(direction)[i];
+    if (clause.sources->contains(is_ingress ? peer : subject) &&
+        clause.destinations->contains(is_ingress ? subject : peer)) {
+      reading.allowed = table.united(reading.allowed, clause.connections);
+      reading.shares.push_back({clause.policy, clause.connections});
+    }
+  }
+}
+
 }  // namespace nettest

@@ -22,6 +22,9 @@ struct Connectivity::Decided {
   /// Fills node_ids with what the node may open.
   void spread(NodeIndex source);
 
+  /// Adds what the policies of `subject` say of its connection with `peer`.
+  void read_node(Direction direction, NodeIndex subject, NodeIndex peer, EndReading& reading);
+
   ConnectionTable& table;
   CompiledPolicies compiled;
   Clauses clauses;

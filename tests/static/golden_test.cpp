@@ -1,6 +1,6 @@
 // Whole outputs of the static commands: tests/static/golden/NAME holds `args` (one argument per
-// line; {} is the folder), manifests, and what is expected: `out`, `err`, `code`.
-// NETTEST_UPDATE_GOLDEN=1 writes them anew, and then skips.
+// line; {} is the folder, {suites} the shipped suites), manifests, and what is expected: `out`,
+// `err`, `code`. NETTEST_UPDATE_GOLDEN=1 writes them anew, and then skips.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kRoot = fs::path(NETTEST_SOURCE_DIR) / "tests/static/golden";
+const fs::path kSuites = fs::path(NETTEST_SOURCE_DIR) / "suites";
 
 std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -29,6 +30,14 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     text.replace(at, from.size(), to);
   }
   return text;
+}
+
+std::string with_places(const std::string& text) {
+  return replaced(replaced(text, "{}", kRoot.string()), "{suites}", kSuites.string());
+}
+
+std::string without_places(const std::string& text) {
+  return replaced(replaced(text, kRoot.string(), "{}"), kSuites.string(), "{suites}");
 }
 
 std::vector<std::string> cases() {
@@ -49,13 +58,13 @@ TEST_P(Golden, OutputIsAsWritten) {
   std::vector<std::string> args;
   for (const std::string& line : split(read(folder / "args"), '\n')) {
     if (!line.empty()) {
-      args.push_back(replaced(line, "{}", kRoot.string()));
+      args.push_back(with_places(line));
     }
   }
   const auto ran = test::run_static(args, read(folder / "in"));
   const std::vector<std::pair<std::string, std::string>> parts = {
-      {"out", replaced(ran.out, kRoot.string(), "{}")},
-      {"err", replaced(ran.err, kRoot.string(), "{}")},
+      {"out", without_places(ran.out)},
+      {"err", without_places(ran.err)},
       {"code", std::to_string(ran.code) + "\n"}};
   const bool update = std::getenv("NETTEST_UPDATE_GOLDEN") != nullptr;
   for (const auto& [name, text] : parts) {
