@@ -16,6 +16,20 @@ std::string_view to_string(By by) {
   return "?";
 }
 
+std::string_view to_string(Need need) {
+  switch (need) {
+    case Need::sctp:
+      return "sctp";
+    case Need::ipv6:
+      return "ipv6";
+    case Need::two_nodes:
+      return "two-nodes";
+    case Need::services:
+      return "services";
+  }
+  return "?";
+}
+
 std::string_view to_string(Client client) {
   return client == Client::agent ? "agent" : "wget";
 }

@@ -2,6 +2,7 @@
 // expectations. Pure.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,11 +74,23 @@ struct Step {
   Location where;
 };
 
+/// What a case needs from the place where it runs: SCTP, IPv6, two nodes, services.
+enum class Need { sctp, ipv6, two_nodes, services };
+
+/// Says "sctp", "ipv6", "two-nodes" or "services".
+std::string_view to_string(Need need);
+
+/// All needs, in order.
+inline constexpr std::array kNeeds = {Need::sctp, Need::ipv6, Need::two_nodes, Need::services};
+
 /// An independent experiment that starts from the bare world.
 struct Case {
   std::string name;
   std::string description;
   std::vector<std::string> tags;
+  std::vector<Need> needs;
+  /// Codes of the bug classes (suites/bug_class.hpp) that the case is there to detect.
+  std::vector<std::string> detects;
   std::vector<Step> steps;
   Location where;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "suites/bug_class.hpp"
 #include "suites/change_reader.hpp"
 #include "suites/question_reader.hpp"
 #include "suites/world_reader.hpp"
@@ -15,6 +16,20 @@ namespace {
 
 constexpr std::string_view kApiVersion = "nettest/v1";
 constexpr std::string_view kKind = "Suite";
+
+std::vector<std::string> need_words() {
+  std::vector<std::string> words;
+  for (const Need need : kNeeds) {
+    words.emplace_back(to_string(need));
+  }
+  return words;
+}
+
+std::optional<Need> need_of(std::string_view word) {
+  const auto* const found = std::find_if(
+      kNeeds.begin(), kNeeds.end(), [&](Need need) { return to_string(need) == word; });
+  return found == kNeeds.end() ? std::nullopt : std::optional(*found);
+}
 
 /// Reads the parts of one suite, in order, and collects what is wrong.
 class SuiteReader {
@@ -169,11 +184,40 @@ class SuiteReader {
     made.name = required_name(fields);
     made.description = fields.text("description").value_or("");
     made.tags = fields.texts("tags");
+    for (const auto& word : read_words(fields, "needs", need_words())) {
+      made.needs.push_back(*need_of(word));
+    }
+    made.detects = read_words(fields, "detects", bug_class_codes());
     if (const Node* steps = fields.require("steps")) {
       read_steps(*steps, made, index, names);
     }
     fields.finish();
     return made;
+  }
+
+  /// The texts of a list of which each must be one of `known`, and none be there twice.
+  std::vector<std::string> read_words(Fields& fields,
+                                      std::string_view key,
+                                      const std::vector<std::string>& known) {
+    std::vector<std::string> words;
+    for (const Node* item : fields.list(key)) {
+      const auto word = read_text(*item, key, findings_);
+      if (!word) {
+        continue;
+      }
+      const std::string quoted = std::string(key) + ": \"" + printable(*word) + "\" ";
+      if (std::find(known.begin(), known.end(), *word) == known.end()) {
+        const std::string hint = spelling_hint(*word, known);
+        findings_.error(
+            *item,
+            quoted + "is not known" + (hint.empty() ? "; known are " + join(known, ", ") : hint));
+      } else if (std::find(words.begin(), words.end(), *word) != words.end()) {
+        findings_.error(*item, quoted + "is there twice");
+      } else {
+        words.push_back(*word);
+      }
+    }
+    return words;
   }
 
   void read_steps(const Node& node, Case& made, const WorldIndex& index, KnownNames& names) {

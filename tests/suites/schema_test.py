@@ -3,6 +3,7 @@
 import copy
 import json
 import pathlib
+import re
 import sys
 import unittest
 
@@ -58,6 +59,12 @@ class SchemaTest(unittest.TestCase):
                 at(broken, path)["misspelt"] = 1
                 self.assertNotEqual(messages(broken), [])
 
+    def test_knows_every_bug_class(self):
+        source = (ROOT / "suites/bug_class.cpp").read_text()
+        codes = re.findall(r'^ *\{"([A-Z][0-9]+)"', source, re.MULTILINE)
+        case = SCHEMA["$defs"]["case"]["properties"]
+        self.assertEqual(case["detects"]["items"]["enum"], codes)
+
     def test_wrong_values_are_refused(self):
         good = load(ROOT / "suites/frontend-backend.yaml")
         step = good["cases"][0]["steps"][0]
@@ -89,6 +96,8 @@ class SchemaTest(unittest.TestCase):
             "name": broken(lambda s: s["world"]["pods"][0].update(name="Web")),
             "label value": broken(lambda s: s["world"]["pods"][0].update(labels={"a": 1})),
             "label key": broken(lambda s: s["world"]["pods"][0].update(labels={"-a": "b"})),
+            "need": broken(lambda s: s["cases"][0].update(needs=["SCTP"])),
+            "bug class": broken(lambda s: s["cases"][0].update(detects=["P8"])),
             "arrow": broken(lambda s: s["cases"][0]["steps"][0].update(expect=[{"allow": "x/a"}])),
             "two deletes": broken(lambda s: s["cases"][0]["steps"][0].update(
                 delete=[{"pod": "x/a", "policy": "x/b"}])),

@@ -71,6 +71,13 @@ TEST(SuiteReader, ReadsTheWorld) {
   EXPECT_TRUE(world.services[1].headless);
 }
 
+TEST(SuiteReader, ReadsWhatACaseNeedsAndDetects) {
+  const auto suite = suite_of(
+      "cases: [{name: c, needs: [two-nodes, sctp], detects: [P1, D10], steps: [{name: s}]}]\n");
+  EXPECT_THAT(suite.cases[0].needs, ElementsAre(Need::two_nodes, Need::sctp));
+  EXPECT_THAT(suite.cases[0].detects, ElementsAre("P1", "D10"));
+}
+
 TEST(SuiteReader, AsksTheMatrixOfAllPodsUnlessToldOtherwise) {
   const auto suite = suite_of(kOneStep);
   ASSERT_EQ(suite.probes.size(), 1U);
