@@ -9,13 +9,18 @@ namespace nettest {
 
 namespace {
 
+/// How far away a thing in the way is. A label or a port is soon changed; what lives in another
+/// namespace or at another address was hardly meant.
+constexpr std::size_t kNear = 2;
+constexpr std::size_t kFar = 3;
+
 /// What is in the way, in words, and how much it is.
 struct Miss {
-  std::size_t parts = 0;
+  std::size_t distance = 0;
   std::vector<std::string> words;
 
-  void add(std::string text) {
-    ++parts;
+  void add(std::string text, std::size_t how_far = kNear) {
+    distance += how_far;
     words.push_back(std::move(text));
   }
 };
@@ -79,12 +84,12 @@ void check_ports(const PolicyRule& rule, const Refusal& refusal, Miss& miss) {
 
 void check_block(const IpBlock& block, const Refusal& refusal, Miss& miss) {
   if (!refusal.peer_address || !block.cidr.cidr) {
-    miss.add("it has no address that " + block.cidr.written + " could cover");
+    miss.add("it has no address that " + block.cidr.written + " could cover", kFar);
     return;
   }
   const std::string address = to_string(*refusal.peer_address);
   if (!block.cidr.cidr->contains(*refusal.peer_address)) {
-    miss.add("its address " + address + " is outside " + to_string(*block.cidr.cidr));
+    miss.add("its address " + address + " is outside " + to_string(*block.cidr.cidr), kFar);
     return;
   }
   for (const auto& except : block.except) {
@@ -107,7 +112,8 @@ Miss check_peer(const PolicyPeer& peer, const PolicyId& policy, const Refusal& r
     }
   } else if (refusal.peer.id.namespace_name != policy.namespace_name) {
     miss.add("it is not in namespace " + policy.namespace_name +
-             ", and a podSelector alone selects there only");
+                 ", and a podSelector alone selects there only",
+             kFar);
   }
   if (peer.pod_selector) {
     if (const auto why = why_not(*peer.pod_selector, refusal.peer.labels)) {
@@ -121,7 +127,7 @@ Miss check_rule(const PolicyRule& rule, const PolicyId& policy, const Refusal& r
   std::optional<Miss> nearest;
   for (const auto& peer : rule.peers) {
     Miss miss = check_peer(peer, policy, refusal);
-    if (!nearest || miss.parts < nearest->parts) {
+    if (!nearest || miss.distance < nearest->distance) {
       nearest = std::move(miss);
     }
   }
@@ -146,7 +152,7 @@ std::string nearest_miss(const Refusal& refusal,
     const auto& tried = rules(*policy, refusal.direction);
     for (std::size_t i = 0; i < tried.size(); ++i) {
       Miss miss = check_rule(tried[i], policy->id, refusal);
-      if (!nearest || miss.parts < nearest->parts) {
+      if (!nearest || miss.distance < nearest->distance) {
         nearest = std::move(miss);
         rule_words = "rule " + std::to_string(i + 1) + " of " + to_string(policy->id);
       }
