@@ -48,6 +48,9 @@ Json to_json(const EndDecision& end) {
                            {"rule", end.admitted_by->rule},
                            {"where", nettest::to_json(end.admitted_by->where)}};
   }
+  if (!end.nearest_miss.empty()) {
+    json["nearest_miss"] = end.nearest_miss;
+  }
   return json;
 }
 
@@ -66,6 +69,7 @@ EndDecision end_from_json(const Json& json, Direction direction) {
                               number_from_json<std::size_t>(rule->at("rule"), "rule"),
                               location_from_json(rule->at("where"))};
   }
+  end.nearest_miss = json.value("nearest_miss", "");
   return end;
 }
 

@@ -66,6 +66,9 @@ EndDecision end(Direction direction,
   decision.tier = isolating.empty() ? "default" : "NetworkPolicy";
   decision.allowed = allowed;
   decision.isolating = std::move(isolating);
+  if (!allowed) {
+    decision.nearest_miss = to_string(decision.isolating.front()) + " has no ingress rule";
+  }
   return decision;
 }
 
