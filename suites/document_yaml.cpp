@@ -4,7 +4,6 @@
 #include <istream>
 #include <memory_resource>
 #include <streambuf>
-#include <tuple>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -303,8 +302,11 @@ Checked<Documents> parse_documents(std::string_view text,
   TreeBuilder builder(text, file_name, limits);
   Errors fatal = read_all(text, file_name, builder);
   Errors errors = std::move(builder.errors());
-  std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) {
-    return std::tie(a.where->line, a.where->column) < std::tie(b.where->line, b.where->column);
+  const auto place = [](const Error& error) {
+    return error.where ? std::pair(error.where->line, error.where->column) : std::pair(0, 0);
+  };
+  std::stable_sort(errors.begin(), errors.end(), [&](const Error& a, const Error& b) {
+    return place(a) < place(b);
   });
   errors.insert(errors.end(), fatal.begin(), fatal.end());
   if (!errors.empty()) {
