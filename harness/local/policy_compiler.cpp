@@ -165,23 +165,78 @@ void write_gate(const GateWriter& writer, const Gate& gate) {
   writer.nft.rule(writer.chain, "drop");
 }
 
+/// Writes the chains of one direction; says which chain is whose.
+std::map<PodId, std::string> write_chains(NftBuilder& nft,
+                                          const Gates& gates,
+                                          Direction direction) {
+  std::map<Gate, std::string> chains;
+  std::map<PodId, std::string> chain_of;
+  for (const auto& [pod, gate] : gates) {
+    const auto [found, is_new] =
+        chains.try_emplace(gate, std::string(to_string(direction)) + std::to_string(chains.size()));
+    if (is_new) {
+      write_gate({nft, found->second, direction}, gate);
+    }
+    chain_of.emplace(pod, found->second);
+  }
+  return chain_of;
+}
+
 /// Writes the chains of one direction and the map that leads to them; returns the map's name.
 std::string write_direction(NftBuilder& nft,
                             const Gates& gates,
                             Direction direction,
                             const AddressBook& addresses) {
-  const std::string name(to_string(direction));
-  std::map<Gate, std::string> chains;
   std::vector<std::string> elements;
-  for (const auto& [pod, gate] : gates) {
-    const auto [found, is_new] = chains.try_emplace(gate, name + std::to_string(chains.size()));
-    if (is_new) {
-      write_gate({nft, found->second, direction}, gate);
-    }
-    elements.push_back("\"" + interface_name(addresses.pods.at(pod)) + "\" : jump " +
-                       found->second);
+  for (const auto& [pod, chain] : write_chains(nft, gates, direction)) {
+    elements.push_back("\"" + interface_name(addresses.pods.at(pod)) + "\" : jump " + chain);
   }
-  return nft.map("by_" + name, "ifname : verdict", elements);
+  return nft.map("by_" + std::string(to_string(direction)), "ifname : verdict", elements);
+}
+
+/// The same with a map for each family, which is looked up with the pod's own end of a packet.
+void write_direction_by_address(NftBuilder& nft,
+                                const Gates& gates,
+                                Direction direction,
+                                const AddressBook& addresses) {
+  const std::map<PodId, std::string> chain_of = write_chains(nft, gates, direction);
+  const std::string own = direction == Direction::egress ? " saddr " : " daddr ";
+  for (const FamilyWords& words : kFamilies) {
+    const std::string ip(words.ip);
+    std::vector<std::string> elements;
+    for (const auto& [pod, chain] : chain_of) {
+      if (const auto address = address_of(addresses.pods.at(pod), words.family)) {
+        elements.push_back(to_string(*address) + " : jump " + chain);
+      }
+    }
+    const std::string map = nft.map("by_" + std::string(to_string(direction)) + "_" + ip,
+                                    std::string(words.type) + " : verdict",
+                                    elements);
+    nft.base_rule("forward", ip + own + "vmap " + map);
+  }
+}
+
+/// Lets through what a pod sends to itself through a service.
+void write_own_services(NftBuilder& nft, const NodeGates& gates, const AddressBook& addresses) {
+  std::set<IpAddress> own;
+  for (const Gates* direction : {&gates.egress, &gates.ingress}) {
+    for (const auto& [pod, gate] : *direction) {
+      own.insert(addresses.pods.at(pod).begin(), addresses.pods.at(pod).end());
+    }
+  }
+  for (const FamilyWords& words : kFamilies) {
+    const std::string ip(words.ip);
+    std::vector<std::string> elements;
+    for (const IpAddress& address : own) {
+      if (address.family() == words.family) {
+        elements.push_back(to_string(address) + " . " + to_string(address));
+      }
+    }
+    const std::string set = "itself_" + ip;
+    nft.named_set(set, std::string(words.type) + " . " + std::string(words.type), elements);
+    nft.base_rule("forward",
+                  "ct status dnat " + ip + " saddr . " + ip + " daddr @" + set + " accept");
+  }
 }
 
 }  // namespace
@@ -204,6 +259,17 @@ void write_filter(NftBuilder& nft, const NodeGates& gates, const AddressBook& ad
   nft.base_rule("forward", "ct status dnat ip6 saddr . ip6 daddr @hairpin_ip6 accept");
   nft.base_rule("forward", "iifname vmap " + egress);
   nft.base_rule("forward", "oifname vmap " + ingress);
+}
+
+void write_filter_by_address(NftBuilder& nft,
+                             const NodeGates& gates,
+                             const AddressBook& addresses) {
+  nft.base_chain("forward", "type filter hook forward priority filter; policy accept;");
+  nft.base_rule("forward", "ct state related accept");
+  nft.base_rule("forward", "ct direction reply ct state established accept");
+  write_own_services(nft, gates, addresses);
+  write_direction_by_address(nft, gates.egress, Direction::egress, addresses);
+  write_direction_by_address(nft, gates.ingress, Direction::ingress, addresses);
 }
 
 }  // namespace nettest

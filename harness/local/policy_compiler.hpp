@@ -22,4 +22,9 @@ NodeGates node_gates(const ClusterState& state,
 /// forwarded). Pods with equal gates share a chain.
 void write_filter(NftBuilder& nft, const NodeGates& gates, const AddressBook& addresses);
 
+/// The same for a node whose interfaces and services are somebody else's, as on a Kubernetes node:
+/// pods are known by their addresses; and since the connections that are open across a change can't
+/// all be forgotten there, each packet of the asking side is judged anew.
+void write_filter_by_address(NftBuilder& nft, const NodeGates& gates, const AddressBook& addresses);
+
 }  // namespace nettest

@@ -9,7 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "harness/local/local_engine.hpp"
+#include "harness/local/policy_compiler.hpp"
 #include "harness/local/private_world.hpp"
+#include "harness/local/service_compiler.hpp"
 #include "probes/simulator/simulator.hpp"
 #include "tests/local/packet_world.hpp"
 
@@ -169,7 +171,21 @@ std::vector<Probe> all_probes(const World& world) {
   return probes;
 }
 
-class JudgesTest : public testing::Test {
+/// The services of the local engine with the filter that node-agents use.
+NftProgram compile_by_address(const NodeInput& input) {
+  NftBuilder nft("nettest" + std::to_string(input.generation));
+  write_services(nft, input.state.world, input.addresses, input.node);
+  write_filter_by_address(
+      nft, node_gates(input.state, input.addresses, input.node), input.addresses);
+  return nft.take();
+}
+
+struct Compiler {
+  std::string name;
+  CompileNode compile;
+};
+
+class JudgesTest : public testing::TestWithParam<Compiler> {
  protected:
   void SetUp() override {
     if (private_world() == nullptr) {
@@ -198,10 +214,10 @@ class JudgesTest : public testing::Test {
     return attempts ? *attempts : std::vector<Attempt>(probes.size());
   }
 
-  LocalEngine engine_;
+  LocalEngine engine_{LocalOptions{GetParam().compile}};
 };
 
-TEST_F(JudgesTest, PacketsSayWhatTheSimulatorSays) {
+TEST_P(JudgesTest, PacketsSayWhatTheSimulatorSays) {
   const char* const given = std::getenv("NETTEST_SEED");
   const auto seed = given == nullptr ? kSeed : static_cast<unsigned>(std::atoi(given));
   SCOPED_TRACE("NETTEST_SEED=" + std::to_string(seed));
@@ -243,6 +259,12 @@ TEST_F(JudgesTest, PacketsSayWhatTheSimulatorSays) {
   EXPECT_GT(blocked, probes.size() * kRounds / 10);
   EXPECT_LT(blocked, probes.size() * kRounds * 9 / 10);
 }
+
+INSTANTIATE_TEST_SUITE_P(Compilers,
+                         JudgesTest,
+                         testing::Values(Compiler{"Interfaces", compile_node},
+                                         Compiler{"Addresses", compile_by_address}),
+                         [](const auto& made) { return made.param.name; });
 
 }  // namespace
 }  // namespace nettest
