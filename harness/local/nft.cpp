@@ -106,7 +106,7 @@ Result<void> Nft::stage(const NftProgram& next, std::string& last) {
   return {};
 }
 
-Result<void> Nft::replace(const NftProgram& next) {
+Result<void> Nft::replace(const NftProgram& next, Connections open) {
   std::string last;
   auto loaded = stage(next, last);
   if (loaded) {
@@ -121,7 +121,7 @@ Result<void> Nft::replace(const NftProgram& next) {
     return loaded;
   }
   table_ = next.table;
-  return forget_connections();
+  return open == Connections::forget ? forget_connections() : Result<void>();
 }
 
 Result<void> Nft::forget_connections() {

@@ -11,6 +11,9 @@ struct nft_ctx;
 
 namespace nettest {
 
+/// What becomes of the connections that are tracked when rules change.
+enum class Connections { forget, keep };
+
 /// The ruleset of one network namespace. Used from one thread at a time, any thread.
 class Nft {
  public:
@@ -19,9 +22,9 @@ class Nft {
 
   /// Puts `next` in the place of the program before, in one transaction: no packet ever sees half
   /// a ruleset. A program that is too big for one netlink message is loaded without hooks first.
-  /// Then all connection tracking is forgotten, so that no packet rides on an entry that the old
-  /// rules let in: a connection that is open across a change is judged anew.
-  Result<void> replace(const NftProgram& next);
+  /// With `forget`, all connection tracking is forgotten then, so that no packet rides on an entry
+  /// that the old rules let in: a connection that is open across a change is judged anew.
+  Result<void> replace(const NftProgram& next, Connections open = Connections::forget);
 
  private:
   struct Free {

@@ -239,7 +239,58 @@ class DevTest(unittest.TestCase):
         done = self.dev("test", "-R", "ip")
         self.assertEqual(done.returncode, 8)
         self.assertIn("--no-tests=error -LE ^live$ -R ip", done.stdout)
-        self.assertIn("--no-tests=error -L ^live$\n", self.dev("live").stdout)
+
+    def with_testbed(self):
+        """A test bed and a Go to be had; the packages and programs of a node are there."""
+        if os.geteuid() != 0:
+            self.skipTest("the test bed needs root")
+        self.player("go", "echo go1.26.3")
+        for name in ("containerd", "runc", "iptables", "nft", "conntrack", "ip", "pgrep", "openssl"):
+            self.player(name, "true")
+        self.fact("installed", *LIBRARIES, "containernetworking-plugins")
+        self.program("tests/live/testbed/cluster", """echo "cluster $*: $NETTEST_TESTBED_NAME" >> "$PLAY/log"
+[[ $1 != kubeconfig ]] || echo /a/kubeconfig""")
+
+    def test_live_starts_a_cluster_tests_and_stops_it(self):
+        self.with_testbed()
+        done = self.dev("live", "-R", "suites")
+        self.assertEqual(done.returncode, 8, done.stderr)
+        self.assertEqual(done.stdout.count("ctest "), 1)
+        self.assertIn("--no-tests=error -L ^live$ -R suites\n", done.stdout)
+        calls = [line for line in self.log().splitlines() if line.startswith("cluster ")]
+        self.assertEqual(calls, ["cluster build: live", "cluster up: live", "cluster down: live"])
+
+    def test_live_on_a_cluster_of_ones_own_needs_neither_root_nor_go(self):
+        self.player("kubectl", "true")
+        self.player("ctest", 'echo "on $NETTEST_LIVE_KUBECONFIG: $*"')
+        self.as_nobody()
+        done = self.dev("live", "--kubeconfig", "/dev/null", "-R", "suites")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, "^on /dev/null: .* -L .live. -R suites\n$")
+        self.assertEqual(self.dev("live", "--kubeconfig", "/missing").returncode, 2)
+
+    def test_says_what_the_test_bed_needs(self):
+        self.with_testbed()
+        for version, message in (("echo go1.25.9", "this is go1.25.9"), ("exit 1", "needs Go 1.26 or newer")):
+            self.player("go", version)
+            done = self.dev("live")
+            self.assertEqual((done.returncode, done.stdout), (3, ""))
+            self.assertIn(message, done.stderr)
+        self.as_nobody()
+        done = self.dev("cluster", "up")
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertIn("needs root", done.stderr)
+        self.assertNotIn("cluster ", self.log())
+
+    def test_cluster_up_builds_what_is_missing_and_prints_what_a_shell_needs(self):
+        self.with_testbed()
+        self.fact("stale")
+        done = self.dev("cluster", "up", "--engine", "node-agent", env={"NETTEST_TESTBED_DIR": "/b"})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout, "export KUBECONFIG=/a/kubeconfig PATH=/b/bin:$PATH\n")
+        self.assertIn(" node_agent\n", self.log())
+        self.assertLess(self.log().index("cluster build:"), self.log().index("cluster up --engine node-agent:"))
+        self.assertEqual(self.dev("cluster", "down").stdout, "")
 
     def test_every_library_that_the_build_looks_for_has_its_package(self):
         script = read(os.path.join(ROOT, "dev"))

@@ -1,0 +1,53 @@
+// Follows a cluster over its API, a little late if it is told so. Touches threads and the API.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "harness/kubernetes/cluster.hpp"
+#include "tests/live/node-agent/cluster_objects.hpp"
+
+namespace nettest {
+
+/// Pods, namespaces and policies of a cluster. Follows them for as long as it lives, which ends
+/// with the process: there is no way to stop it.
+class FollowedCluster {
+ public:
+  /// Every change is made known `delay` after it was heard of.
+  FollowedCluster(std::shared_ptr<Cluster> cluster, Duration delay);
+
+  /// Waits for changes that are due, and takes all of them in; the first time, for all that exists
+  /// already: half of a state would open what is closed.
+  const ClusterObjects& next();
+
+ private:
+  struct Event {
+    TimePoint due;
+    bool deleted = false;
+    nlohmann::json object;
+  };
+  struct Collection {
+    const char* path;
+    const char* api_version;
+    const char* kind;
+  };
+  void follow(const Collection& collection);
+  std::size_t count(const Collection& collection);
+
+  std::shared_ptr<Cluster> cluster_;
+  Duration delay_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Event> events_;
+  std::size_t heard_ = 0;
+  /// How many objects there were at the start.
+  std::size_t at_start_ = 0;
+  ClusterObjects objects_;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace nettest
