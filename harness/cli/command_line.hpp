@@ -36,6 +36,9 @@ struct CommandLine {
   std::optional<Duration> settle;
   std::optional<Duration> timeout;
   bool keep = false;
+  /// For `simulate` of manifests: leave out what is wrong; pass over these kinds of policies.
+  bool skip_invalid = false;
+  std::vector<std::string> ignored_kinds;
   /// Which run's world `shell` enters.
   std::string run;
   ColourWish colour = ColourWish::automatic;

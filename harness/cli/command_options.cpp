@@ -114,10 +114,20 @@ void Parser::add_simulate() {
   CLI::App* simulate = add("simulate",
                            "Prints what the rules predict, step by step; nothing is deployed",
                            "nettest simulate suites/frontend-backend.yaml -o json");
-  simulate->add_option("SUITE", line_.operands, "Suite files")->required()->type_name("FILE");
+  simulate
+      ->add_option("PATH",
+                   line_.operands,
+                   "Suite files; or manifests: files, directories, - for stdin, as one cluster")
+      ->required()
+      ->type_name("FILE");
   simulate->add_option("-o,--output", line_.output, "txt or json")->type_name("FORMAT");
   simulate->add_option("--case", line_.cases, "Only the cases whose names fit; may be repeated")
       ->type_name("GLOB")
+      ->allow_extra_args(false);
+  simulate->add_flag(
+      "--skip-invalid", line_.skip_invalid, "Leave out what is wrong in manifests, and say so");
+  simulate->add_option("--ignore-kind", line_.ignored_kinds, "Pass over policies of this kind")
+      ->type_name("KIND")
       ->allow_extra_args(false);
   add_style(simulate);
 }

@@ -1,6 +1,9 @@
+#include <algorithm>
+#include <iostream>
 #include <utility>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/simulate_manifests.hpp"
 #include "harness/cli/suite_source.hpp"
 #include "harness/plan.hpp"
 #include "harness/runner.hpp"
@@ -43,9 +46,40 @@ Checked<Simulation> simulated(const Suite& suite, const std::vector<std::string>
   return simulation;
 }
 
+int simulate_manifests_command(const CommandLine& line, Console& console) {
+  StaticIo io{std::cin,
+              [&console](std::string_view text) { console.out.write(text); },
+              [&console](std::string_view text) { console.err.write(text); }};
+  if (!line.cases.empty()) {
+    return complain_about({{ErrorKind::usage, "--case: manifests have no cases", {}}}, console);
+  }
+  StaticInput input;
+  input.paths = line.operands;
+  input.skip_invalid = line.skip_invalid;
+  input.ignored_kinds = line.ignored_kinds;
+  input.quiet = line.loudness == Loudness::quiet;
+  const auto simulated = simulate_manifests(input, io);
+  if (!simulated) {
+    return kExitUsage;
+  }
+  console.out.write(line.output == "json"
+                        ? render_simulation_json(simulated->simulation)
+                        : render_simulation(simulated->simulation, console.style_of(console.out)));
+  return simulated->code;
+}
+
 }  // namespace
 
 int simulate_command(const CommandLine& line, Console& console) {
+  const auto manifests =
+      std::count_if(line.operands.begin(), line.operands.end(), names_manifests);
+  if (manifests != 0 && manifests == std::ssize(line.operands)) {
+    return simulate_manifests_command(line, console);
+  }
+  if (manifests != 0) {
+    return complain_about(
+        {{ErrorKind::usage, "simulate suites or manifests, not both at once", {}}}, console);
+  }
   const auto suites = load_suites(line.operands);
   if (!suites) {
     return complain_about(suites.error(), console);

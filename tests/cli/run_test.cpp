@@ -285,6 +285,34 @@ TEST_F(Cli, SimulatePrintsPredictionsAndDeploysNothing) {
   EXPECT_THAT(json.err + text.err, Not(HasSubstr("fake engine made")));
 }
 
+TEST_F(Cli, SimulatePrintsTheMatrixOfManifests) {
+  fs::create_directories(folder / "manifests");
+  write("manifests/pods.yaml", R"(apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, ports: [{containerPort: 80}]}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: tester}
+spec: {template: {metadata: {labels: {app: tester}}, spec: {containers: [{name: tester}]}}}
+)");
+  write("manifests/policy.yaml", R"(apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny-web}
+spec: {podSelector: {matchLabels: {app: web}}}
+)");
+  const auto text = nettest({"simulate", "manifests"});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("1 policy — 2 probes: 1 allowed, 1 blocked"));
+  EXPECT_THAT(text.err, HasSubstr("1 of 2 pods serves no port"));
+  const auto json = nettest({"simulate", "manifests/pods.yaml", "-o", "json", "-q"});
+  EXPECT_EQ(json.code, 0) << json.err;
+  EXPECT_THAT(json.out, HasSubstr("\"from\": \"default/tester\""));
+  EXPECT_THAT(json.out, Not(HasSubstr("\"blocked\"")));
+  EXPECT_EQ(nettest({"simulate", "manifests", "small.yaml"}).code, 2);
+}
+
 TEST_F(Cli, SmallCommandsAnswer) {
   EXPECT_THAT(nettest({"version"}).out, HasSubstr("nettest 0."));
   EXPECT_EQ(nettest({"--version"}).out, nettest({"version"}).out);
