@@ -62,4 +62,8 @@ class DiffWriter {
 
 std::unique_ptr<DiffWriter> make_diff_writer(DiffFormat format, BufferedText& out);
 
+/// Writes a whole diff; the pairs are counted first, then worked out again and written as they
+/// come.
+DiffSummary write_diff(const ConnectivityDiff& difference, DiffFormat format, BufferedText& out);
+
 }  // namespace nettest

@@ -67,6 +67,23 @@ std::unique_ptr<ListWriter> make_list_writer(ListFormat format,
                                              const ListContext& context,
                                              BufferedText& out);
 
+/// Which pairs are rows.
+struct ListFilter {
+  /// Pairs with no connection too.
+  bool all_pairs = false;
+  /// Endpoints that a row must touch, by their places; empty: all.
+  std::vector<bool> meant;
+
+  [[nodiscard]] bool is_meant(std::size_t endpoint) const {
+    return meant.empty() || meant[endpoint];
+  }
+};
+
+/// Writes the rows of every source as they are worked out; keeps none.
+void write_list_rows(const Connectivity& connectivity,
+                     const ListFilter& filter,
+                     ListWriter& writer);
+
 /// The graph formats (results/static_graph.cpp).
 std::unique_ptr<ListWriter> make_dot_writer(const ListContext& context, BufferedText& out);
 std::unique_ptr<ListWriter> make_svg_writer(BufferedText& out);

@@ -71,8 +71,7 @@ int simulate_manifests_command(const CommandLine& line, Console& console) {
 }  // namespace
 
 int simulate_command(const CommandLine& line, Console& console) {
-  const auto manifests =
-      std::count_if(line.operands.begin(), line.operands.end(), names_manifests);
+  const auto manifests = std::count_if(line.operands.begin(), line.operands.end(), names_manifests);
   if (manifests != 0 && manifests == std::ssize(line.operands)) {
     return simulate_manifests_command(line, console);
   }

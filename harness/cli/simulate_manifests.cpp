@@ -48,7 +48,8 @@ bool can_be_asked(const World& world, StaticIo& io) {
   if (silent != 0) {
     complain(io,
              "warning: " + std::to_string(silent) + " of " + std::to_string(world.pods.size()) +
-                 (silent == 1 ? " pods serves" : " pods serve") + " no port (containerPort): nobody is asked to reach them");
+                 (silent == 1 ? " pods serves" : " pods serve") +
+                 " no port (containerPort): nobody is asked to reach them");
   }
   return true;
 }

@@ -11,8 +11,8 @@
 
 namespace nettest {
 
-/// Says whether `path` names manifests and no suite: a directory, standard input (-), or a file with
-/// Kubernetes objects of which none is a Suite.
+/// Says whether `path` names manifests and no suite: a directory, standard input (-), or a file
+/// with Kubernetes objects of which none is a Suite.
 bool names_manifests(const std::string& path);
 
 /// A cluster of manifests, predicted.

@@ -1,6 +1,8 @@
 #include "harness/static/classes_text.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nettest {
@@ -19,6 +21,37 @@ std::vector<std::string> class_names(const Connectivity& connectivity,
   return names;
 }
 
+constexpr std::uint32_t kNoClass = 0xFFFFFFFFU;
+
+/// For each endpoint the class that it stands for as a destination, or kNoClass.
+std::vector<std::uint32_t> first_members(const std::vector<EndpointClass>& classes,
+                                         std::size_t endpoints) {
+  std::vector<std::uint32_t> stands_for(endpoints, kNoClass);
+  for (std::uint32_t i = 0; i < classes.size(); ++i) {
+    stands_for[classes[i].members.front()] = i;
+  }
+  return stands_for;
+}
+
+/// The classes that a class reaches, in order, from the row of its first member; its own class as
+/// that member reaches the last one.
+std::vector<std::pair<std::uint32_t, ConnectionId>> reached(
+    const std::vector<RowEntry>& row,
+    const std::vector<std::uint32_t>& stands_for,
+    std::uint32_t own,
+    std::uint32_t last_of_own) {
+  std::vector<std::pair<std::uint32_t, ConnectionId>> reached;
+  for (const RowEntry& entry : row) {
+    if (entry.destination == last_of_own) {
+      reached.emplace_back(own, entry.connections);
+    } else if (stands_for[entry.destination] != kNoClass) {
+      reached.emplace_back(stands_for[entry.destination], entry.connections);
+    }
+  }
+  std::sort(reached.begin(), reached.end());
+  return reached;
+}
+
 }  // namespace
 
 void write_classes(const Connectivity& connectivity, BufferedText& out) {
@@ -33,16 +66,12 @@ void write_classes(const Connectivity& connectivity, BufferedText& out) {
       out.add("\n");
     }
   }
-  std::vector<ConnectionId> row;
-  for (std::size_t from = 0; from < classes.size(); ++from) {
+  const auto stands_for = first_members(classes, connectivity.endpoints().size());
+  std::vector<RowEntry> row;
+  for (std::uint32_t from = 0; from < classes.size(); ++from) {
     connectivity.row(classes[from].members.front(), row);
-    for (std::size_t to = 0; to < classes.size(); ++to) {
-      // Within a class, what its first member may at another.
-      const ConnectionId id =
-          row[classes[to].members[from == to ? classes[to].members.size() - 1 : 0]];
-      if (id != ConnectionTable::kNone) {
-        out.add(names[from] + " => " + names[to] + " : " + connectivity.table().text(id) + "\n");
-      }
+    for (const auto& [to, id] : reached(row, stands_for, from, classes[from].members.back())) {
+      out.add(names[from] + " => " + names[to] + " : " + connectivity.table().text(id) + "\n");
     }
   }
 }

@@ -78,36 +78,6 @@ ConnectivityOptions options_for(const DiffOptions& options, const Inventory& oth
   return wanted;
 }
 
-DiffSummary summarize(const ConnectivityDiff& difference) {
-  DiffSummary summary;
-  difference.each(
-      [&](const ChangedPair& pair) { ++summary.pairs.at(static_cast<std::size_t>(pair.change)); });
-  summary.policies = difference.policies();
-  summary.workloads = difference.workloads();
-  return summary;
-}
-
-DiffRow row_of(const ChangedPair& pair,
-               const ConnectivityDiff& difference,
-               const ConnectionTable& table) {
-  DiffRow row{pair.change,
-              pair.source->name,
-              pair.destination->name,
-              table.text(pair.before),
-              table.text(pair.after),
-              difference.causes(pair),
-              {},
-              {}};
-  for (const DiffEndpoint* end : {pair.source, pair.destination}) {
-    if (end->before == kNobody) {
-      row.added.emplace_back(end->name);
-    } else if (end->after == kNobody) {
-      row.removed.emplace_back(end->name);
-    }
-  }
-  return row;
-}
-
 void warn_of_mixed(const Connectivity& before, const Connectivity& after, StaticIo& io) {
   std::set<std::string> names;
   for (const Connectivity* side : {&before, &after}) {
@@ -146,13 +116,10 @@ int diff_command(const DiffOptions& options, StaticIo& io) {
       after->state, after->addresses, workload_texts(*after), table, options_for(options, *before));
   warn_of_mixed(old, now, io);
   const ConnectivityDiff difference({old, before->state.policies}, {now, after->state.policies});
-  const DiffSummary summary = summarize(difference);
+  DiffSummary summary;
   {
     BufferedText out(io.out);
-    const auto writer = make_diff_writer(*parse_diff_format(options.format), out);
-    writer->begin(summary);
-    difference.each([&](const ChangedPair& pair) { writer->row(row_of(pair, difference, table)); });
-    writer->finish(summary);
+    summary = write_diff(difference, *parse_diff_format(options.format), out);
   }
   return loader.with_foreign(exit_code(options.fail_on, summary), *before, *after);
 }

@@ -30,28 +30,6 @@ std::vector<bool> focused(const std::vector<Endpoint>& endpoints, const std::str
   return any || endpoints.empty() || focus.empty() ? meant : std::vector<bool>{};
 }
 
-void write_rows(const Connectivity& connectivity,
-                const std::vector<bool>& meant,
-                bool all_pairs,
-                ListWriter& writer) {
-  const auto& endpoints = connectivity.endpoints();
-  const auto& table = connectivity.table();
-  std::vector<ConnectionId> row;
-  for (std::size_t source = 0; source < endpoints.size(); ++source) {
-    connectivity.row(source, row);
-    for (std::size_t destination = 0; destination < row.size(); ++destination) {
-      const bool is_pair = source != destination &&
-                           !(endpoints[source].external() && endpoints[destination].external());
-      const bool wanted = is_pair && (meant[source] || meant[destination]) &&
-                          (all_pairs || row[destination] != ConnectionTable::kNone);
-      if (wanted) {
-        writer.row(
-            {endpoints[source].name, endpoints[destination].name, table.text(row[destination])});
-      }
-    }
-  }
-}
-
 ExposureReport exposure_of(const Inventory& inventory,
                            const Connectivity& connectivity,
                            const std::vector<bool>& meant) {
@@ -106,7 +84,7 @@ int write_list(const ListOptions& options,
   const ListContext context{connectivity.endpoints(), options.exposure};
   const auto writer = make_list_writer(*parse_list_format(options.format), context, out);
   writer->begin();
-  write_rows(connectivity, meant, options.all_pairs, *writer);
+  write_list_rows(connectivity, {options.all_pairs, meant}, *writer);
   if (options.exposure) {
     const ExposureReport report = exposure_of(inventory, connectivity, meant);
     writer->finish(&report);

@@ -35,26 +35,11 @@ bool Connectivity::isolated(std::size_t endpoint, Direction direction) const {
       nodes.begin(), nodes.end(), [&](NodeIndex node) { return isolated.contains(node); });
 }
 
-void Connectivity::row(std::size_t source, std::vector<ConnectionId>& out) const {
-  Decided& decided = *decided_;
-  const std::size_t count = decided.endpoints.size();
-  out.assign(count, ConnectionTable::kNone);
-  for (const NodeIndex node : decided.nodes_of[source]) {
-    decided.spread(node);
-    for (std::size_t i = 0; i < count; ++i) {
-      for (const NodeIndex destination : decided.nodes_of[i]) {
-        out[i] = decided.table.united(out[i], decided.node_ids[destination]);
-      }
-    }
+void Connectivity::row(std::size_t source, std::vector<RowEntry>& out) const {
+  for (const NodeIndex node : decided_->nodes_of[source]) {
+    decided_->spread(node);
   }
-  out[source] = ConnectionTable::kNone;
-  if (decided.endpoints[source].external()) {
-    for (std::size_t i = 0; i < count; ++i) {
-      if (decided.endpoints[i].external()) {
-        out[i] = ConnectionTable::kNone;
-      }
-    }
-  }
+  decided_->collect(source, out);
 }
 
 EndReading Connectivity::read_end(Direction direction,

@@ -50,6 +50,12 @@ struct ConnectivitySummary {
   std::uint64_t open_to_egress = 0;
 };
 
+/// A destination of a row, by its place among the endpoints.
+struct RowEntry {
+  std::uint32_t destination = 0;
+  ConnectionId connections = ConnectionTable::kNone;
+};
+
 /// What the policies of one end of a pair say, whatever the other end's say.
 struct EndReading {
   /// A policy lets this much of it pass.
@@ -93,10 +99,11 @@ class Connectivity {
   [[nodiscard]] const std::vector<Endpoint>& endpoints() const;
   [[nodiscard]] const ConnectionTable& table() const;
 
-  /// What `source` may open at each endpoint, in their order; kNone for itself
-  /// and between outside addresses. A workload of which policies treat pods
-  /// differently has what any of its pods has.
-  void row(std::size_t source, std::vector<ConnectionId>& out) const;
+  /// Where `source` may open something, in the order of the endpoints; never
+  /// itself, nothing between outside addresses. A workload of which policies
+  /// treat pods differently has what any of its pods has. Costs what is found,
+  /// not the number of endpoints.
+  void row(std::size_t source, std::vector<RowEntry>& out) const;
 
   /// What the source's policies (egress) or the destination's (ingress) say of a pair. For a
   /// workload of which policies treat pods differently, what is said of any of its pods.

@@ -32,12 +32,31 @@ Connectivity::Decided::Decided(const ClusterState& state,
       compiled(state, addresses),
       clauses(compiled, table, options.families, options.also_tell_apart),
       rows(clauses, table),
-      endpoints(workloads_of(state.world, pod_names)),
-      node_ids(clauses.nodes()) {
+      endpoints(workloads_of(state.world, pod_names)) {
   for (const AddressRange& range : clauses.ranges()) {
     endpoints.push_back({to_string(range) + "[External]", "", {}, range});
   }
   sort_endpoints(find_nodes());
+  index_nodes();
+  row_.assign(endpoints.size(), ConnectionTable::kNone);
+  touched_.assign(endpoints.size() / kWordBits + 1, 0);
+}
+
+void Connectivity::Decided::index_nodes() {
+  behind_begin_.assign(clauses.nodes() + 1, 0);
+  for (const auto& nodes : nodes_of) {
+    for (const NodeIndex node : nodes) {
+      ++behind_begin_[node + 1];
+    }
+  }
+  std::partial_sum(behind_begin_.begin(), behind_begin_.end(), behind_begin_.begin());
+  behind_.resize(behind_begin_.back());
+  std::vector<std::size_t> next(behind_begin_.begin(), behind_begin_.end() - 1);
+  for (std::uint32_t i = 0; i < nodes_of.size(); ++i) {
+    for (const NodeIndex node : nodes_of[i]) {
+      behind_[next[node]++] = i;
+    }
+  }
 }
 
 std::vector<std::vector<NodeIndex>> Connectivity::Decided::find_nodes() const {
@@ -75,14 +94,31 @@ void Connectivity::Decided::sort_endpoints(std::vector<std::vector<NodeIndex>> n
 }
 
 void Connectivity::Decided::spread(NodeIndex source) {
-  std::fill(node_ids.begin(), node_ids.end(), ConnectionTable::kNone);
   const Row& row = rows.build(source);
   for (const RowPiece& piece : row.pieces) {
+    const auto add = [&](std::size_t node) {
+      for (const std::uint32_t endpoint : endpoints_at(node)) {
+        row_[endpoint] = table.united(row_[endpoint], piece.connections);
+        touched_[endpoint / kWordBits] |= Word{1} << (endpoint % kWordBits);
+      }
+    };
     for (std::size_t i = 0; i < piece.size; ++i) {
-      for_each_bit(row.words[piece.offset + i],
-                   (piece.first_word + i) * kWordBits,
-                   [&](std::size_t node) { node_ids[node] = piece.connections; });
+      for_each_bit(row.words[piece.offset + i], (piece.first_word + i) * kWordBits, add);
     }
+  }
+}
+
+void Connectivity::Decided::collect(std::size_t source, std::vector<RowEntry>& out) {
+  out.clear();
+  const bool from_outside = endpoints[source].external();
+  for (std::size_t at = 0; at < touched_.size(); ++at) {
+    for_each_bit(touched_[at], at * kWordBits, [&](std::size_t endpoint) {
+      if (endpoint != source && !(from_outside && endpoints[endpoint].external())) {
+        out.push_back({static_cast<std::uint32_t>(endpoint), row_[endpoint]});
+      }
+      row_[endpoint] = ConnectionTable::kNone;
+    });
+    touched_[at] = 0;
   }
 }
 

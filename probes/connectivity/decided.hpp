@@ -1,6 +1,7 @@
 // What stands behind a Connectivity. Only for probes/connectivity. Pure.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,10 @@ struct Connectivity::Decided {
           ConnectionTable& shared_table,
           const ConnectivityOptions& options);
 
-  /// Fills node_ids with what the node may open.
+  /// Adds what the node may open to the row that is being made.
   void spread(NodeIndex source);
+  /// Ends the row of an endpoint and hands it over.
+  void collect(std::size_t source, std::vector<RowEntry>& out);
 
   /// Adds what the policies of `subject` say of its connection with `peer`.
   void read_node(Direction direction, NodeIndex subject, NodeIndex peer, EndReading& reading);
@@ -34,12 +37,22 @@ struct Connectivity::Decided {
   std::vector<std::vector<NodeIndex>> nodes_of;
   /// Endpoints with several nodes.
   std::vector<std::size_t> mixed;
-  /// Scratch of spread().
-  std::vector<ConnectionId> node_ids;
 
  private:
+  /// The endpoints behind a node.
+  [[nodiscard]] std::span<const std::uint32_t> endpoints_at(std::size_t node) const {
+    return {behind_.data() + behind_begin_[node], behind_.data() + behind_begin_[node + 1]};
+  }
+  void index_nodes();
   [[nodiscard]] std::vector<std::vector<NodeIndex>> find_nodes() const;
   void sort_endpoints(std::vector<std::vector<NodeIndex>> nodes);
+
+  /// For each node where its part of behind_ begins, and one past the last.
+  std::vector<std::size_t> behind_begin_;
+  std::vector<std::uint32_t> behind_;
+  /// The row that is being made: per endpoint what passes, and for which there is something.
+  std::vector<ConnectionId> row_;
+  std::vector<Word> touched_;
 };
 
 }  // namespace nettest

@@ -97,32 +97,53 @@ void explain(const ConnectionSet& part,
   }
 }
 
-/// The row of a source over the endpoints of both states; `own` is scratch.
+/// The row of a source in one state, with places among the endpoints of both.
 void read_row(const Connectivity& side,
               EndpointIndex source,
               const std::vector<EndpointIndex>& places,
-              std::vector<ConnectionId>& own,
-              std::vector<ConnectionId>& row) {
-  row.assign(places.size(), ConnectionTable::kNone);
+              std::vector<RowEntry>& row) {
+  row.clear();
   if (source == kNobody) {
     return;
   }
-  side.row(source, own);
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    if (places[i] != kNobody) {
-      row[i] = own[places[i]];
-    }
+  side.row(source, row);
+  for (RowEntry& entry : row) {
+    entry.destination = places[entry.destination];
   }
 }
 
+/// For each endpoint of one state its place among those of both.
 std::vector<EndpointIndex> places_of(const std::vector<DiffEndpoint>& endpoints,
                                      EndpointIndex DiffEndpoint::*side) {
   std::vector<EndpointIndex> places;
-  places.reserve(endpoints.size());
-  for (const DiffEndpoint& endpoint : endpoints) {
-    places.push_back(endpoint.*side);
+  for (EndpointIndex i = 0; i < endpoints.size(); ++i) {
+    if (endpoints[i].*side != kNobody) {
+      places.push_back(i);
+    }
   }
   return places;
+}
+
+/// Calls `visit(destination, before, after)` where two rows differ.
+template <typename Visit>
+void compare(const std::vector<RowEntry>& before, const std::vector<RowEntry>& after, Visit visit) {
+  auto old = before.begin();
+  auto now = after.begin();
+  while (old != before.end() || now != after.end()) {
+    const std::uint32_t at = std::min(old == before.end() ? kNobody : old->destination,
+                                      now == after.end() ? kNobody : now->destination);
+    ConnectionId had = ConnectionTable::kNone;
+    ConnectionId has = ConnectionTable::kNone;
+    if (old != before.end() && old->destination == at) {
+      had = (old++)->connections;
+    }
+    if (now != after.end() && now->destination == at) {
+      has = (now++)->connections;
+    }
+    if (had != has) {
+      visit(at, had, has);
+    }
+  }
 }
 
 }  // namespace
@@ -150,24 +171,17 @@ ConnectivityDiff::ConnectivityDiff(DiffSide before, DiffSide after)
       fates_(fates(before.policies, after.policies)) {}
 
 void ConnectivityDiff::each(const std::function<void(const ChangedPair&)>& visit) const {
-  const ConnectionTable& table = before_.connectivity.table();
   const auto places_before = places_of(endpoints_, &DiffEndpoint::before);
   const auto places_after = places_of(endpoints_, &DiffEndpoint::after);
-  std::vector<ConnectionId> scratch;
-  std::vector<ConnectionId> before;
-  std::vector<ConnectionId> after;
+  std::vector<RowEntry> before;
+  std::vector<RowEntry> after;
   for (const DiffEndpoint& source : endpoints_) {
-    read_row(before_.connectivity, source.before, places_before, scratch, before);
-    read_row(after_.connectivity, source.after, places_after, scratch, after);
-    for (std::size_t i = 0; i < endpoints_.size(); ++i) {
-      if (before[i] != after[i]) {
-        visit({&source,
-               &endpoints_[i],
-               before[i],
-               after[i],
-               change_of(table.get(before[i]), table.get(after[i]))});
-      }
-    }
+    read_row(before_.connectivity, source.before, places_before, before);
+    read_row(after_.connectivity, source.after, places_after, after);
+    compare(before, after, [&](std::uint32_t at, ConnectionId had, ConnectionId has) {
+      const PairChange change = change_of(table().get(had), table().get(has));
+      visit({&source, &endpoints_[at], had, has, change});
+    });
   }
 }
 

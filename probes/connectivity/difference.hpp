@@ -87,6 +87,7 @@ class ConnectivityDiff {
   /// and no policy has to do with it.
   [[nodiscard]] std::vector<DiffCause> causes(const ChangedPair& pair) const;
 
+  [[nodiscard]] const ConnectionTable& table() const { return before_.connectivity.table(); }
   [[nodiscard]] DiffTally policies() const;
   /// Workloads; their labels are not compared.
   [[nodiscard]] DiffTally workloads() const;

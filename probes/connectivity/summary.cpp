@@ -77,14 +77,13 @@ std::map<ConnectionId, std::uint64_t> Connectivity::count_pairs() const {
       count_row(decided.rows.build(node), source, node < groups ? all : inside, counts);
     }
   } else {
-    std::vector<ConnectionId> ids;
+    std::vector<RowEntry> entries;
     for (std::size_t i = 0; i < decided.endpoints.size(); ++i) {
-      row(i, ids);
-      for (const ConnectionId id : ids) {
-        ++counts[id];
+      row(i, entries);
+      for (const RowEntry& entry : entries) {
+        ++counts[entry.connections];
       }
     }
-    counts.erase(ConnectionTable::kNone);
   }
   return counts;
 }

@@ -9,6 +9,7 @@
 
 #include "probes/connectivity/bits.hpp"
 #include "probes/simulator/selectors.hpp"
+#include "tests/static/dense_row.hpp"
 #include "tests/static/random_cluster.hpp"
 
 namespace nettest {
@@ -165,10 +166,9 @@ TEST_P(RandomConnectivity, RowsAgreeWithThePlainReadingAtEveryBoundary) {
     ConnectionTable table;
     const Connectivity connectivity(cluster.state, cluster.addresses, cluster.names, table);
     std::map<ConnectionId, std::uint64_t> counted;
-    std::vector<ConnectionId> row;
     const auto& endpoints = connectivity.endpoints();
     for (std::size_t s = 0; s < endpoints.size(); ++s) {
-      connectivity.row(s, row);
+      const auto row = test::dense_row(connectivity, s);
       for (std::size_t d = 0; d < row.size(); ++d) {
         const bool asked = s != d && !(endpoints[s].external() && endpoints[d].external());
         if (!asked) {

@@ -11,6 +11,7 @@
 #include "probes/connectivity/difference.hpp"
 #include "probes/connectivity/walk.hpp"
 #include "probes/targets.hpp"
+#include "tests/static/dense_row.hpp"
 #include "tests/static/random_cluster.hpp"
 
 namespace nettest {
@@ -28,9 +29,8 @@ List list_of(const RandomCluster& cluster) {
   const Connectivity connectivity(cluster.state, cluster.addresses, cluster.names, table);
   const auto& endpoints = connectivity.endpoints();
   List list;
-  std::vector<ConnectionId> row;
   for (std::size_t source = 0; source < endpoints.size(); ++source) {
-    connectivity.row(source, row);
+    const auto row = test::dense_row(connectivity, source);
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (row[i] != ConnectionTable::kNone) {
         list[{endpoints[source].name, endpoints[i].name}] = table.text(row[i]);
@@ -286,9 +286,8 @@ TEST_P(Properties, ListAgreesWithQueriesAtEveryBoundary) {
           }
           return false;
         };
-    std::vector<ConnectionId> row;
     for (std::size_t s = 0; s < endpoints.size(); ++s) {
-      connectivity.row(s, row);
+      const auto row = test::dense_row(connectivity, s);
       for (std::size_t d = 0; d < row.size(); ++d) {
         if (s == d || (endpoints[s].external() && endpoints[d].external())) {
           continue;
