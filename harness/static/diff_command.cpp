@@ -32,8 +32,16 @@ std::string fault_of(const DiffOptions& options) {
     return "--fail-on: want any, opened, closed or none, found \"" + printable(options.fail_on) +
            "\"" + spelling_hint(options.fail_on, {kFailOn.begin(), kFailOn.end()});
   }
+  const bool live = is_live(options.input);
+  if (options.second.empty() != live) {
+    return live ? "want one PATH: what the live cluster is compared with"
+                : "want two paths: OLD NEW; or one, and --context for the live cluster as OLD";
+  }
+  if (live && !options.input.paths.empty()) {
+    return "--with: the live cluster has its own workloads; leave --with or --context away";
+  }
   auto all = options.input.paths;
-  all.insert(all.end(), {options.before, options.after});
+  all.insert(all.end(), {options.first, options.second});
   return std::count(all.begin(), all.end(), "-") > 1 ? "standard input (-) can be read once only"
                                                      : "";
 }
@@ -46,9 +54,13 @@ class Loader {
                                             say_once(text);
                                           }} {}
 
-  std::optional<Inventory> load_side(const std::string& path) {
+  /// An empty path: the live cluster.
+  tl::expected<Inventory, int> load_side(const std::string& path) {
     StaticInput input = options_.input;
-    input.paths.push_back(path);
+    if (!path.empty()) {
+      input.paths.push_back(path);
+      input.cluster = {};
+    }
     return load(input, once_, false);
   }
   int with_foreign(int code, const Inventory& before, const Inventory& after) {
@@ -101,10 +113,11 @@ int diff_command(const DiffOptions& options, StaticIo& io) {
     return static_cast<int>(StaticExit::usage);
   }
   Loader loader(options, io);
-  const auto before = loader.load_side(options.before);
-  const auto after = loader.load_side(options.after);
+  const bool live = is_live(options.input);
+  const auto before = loader.load_side(live ? "" : options.first);
+  const auto after = loader.load_side(live ? options.first : options.second);
   if (!before || !after) {
-    return static_cast<int>(StaticExit::usage);
+    return before ? after.error() : before.error();
   }
   ConnectionTable table;
   const Connectivity old(before->state,

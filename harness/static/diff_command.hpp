@@ -11,8 +11,9 @@ namespace nettest {
 struct DiffOptions {
   /// What both sides have in common; its paths are read on both.
   StaticInput input;
-  std::string before;
-  std::string after;
+  /// OLD and NEW; one path only where OLD is a live cluster.
+  std::string first;
+  std::string second;
   /// txt, json or md.
   std::string format = "txt";
   /// Which changes make exit code 1: any, opened, closed or none.

@@ -13,7 +13,7 @@ int explain_command(const ExplainOptions& options, StaticIo& io) {
   }
   const auto inventory = load(options.input, io, false);
   if (!inventory) {
-    return static_cast<int>(StaticExit::usage);
+    return inventory.error();
   }
   auto targets = targets_of(inventory->state.policies);
   if (options.simplify) {

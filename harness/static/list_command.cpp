@@ -105,7 +105,7 @@ int list_command(const ListOptions& options, StaticIo& io) {
   }
   const auto inventory = load(options.input, io, false);
   if (!inventory) {
-    return static_cast<int>(StaticExit::usage);
+    return inventory.error();
   }
   ConnectionTable table;
   ConnectivityOptions wanted;

@@ -118,7 +118,7 @@ int query_command(const QueryOptions& options, StaticIo& io) {
   }
   const auto inventory = load(options.input, io, false);
   if (!inventory) {
-    return static_cast<int>(StaticExit::usage);
+    return inventory.error();
   }
   const auto ends = find_ends(options.from, options.to, *inventory);
   if (!ends) {

@@ -20,6 +20,17 @@ CLI::App* add(CLI::App& app,
   return command;
 }
 
+void add_cluster(CLI::App& command, ClusterChoice& cluster) {
+  command.add_option("--context", cluster.context, "Read a live cluster: this context of kubectl")
+      ->type_name("NAME");
+  command.add_option("--kubeconfig", cluster.kubeconfig, "Read a live cluster: by this kubeconfig")
+      ->type_name("FILE");
+  command.add_flag("--current-context",
+                   cluster.current_context,
+                   "Read a live cluster: the one that kubectl uses now");
+  command.add_option("--kubectl", cluster.kubectl, "The kubectl to use")->type_name("PROGRAM");
+}
+
 /// How manifests are read, wherever they come from.
 void add_reading(CLI::App& command, StaticInput& input) {
   command.add_flag(
@@ -28,13 +39,12 @@ void add_reading(CLI::App& command, StaticInput& input) {
                      input.ignored_kinds,
                      "Pass over policies of this kind, although nettest does not evaluate them");
   command.add_flag("-q,--quiet", input.quiet, "No warnings");
+  add_cluster(command, input.cluster);
 }
 
 void add_input(CLI::App& command, StaticInput& input) {
-  command
-      .add_option(
-          "PATH", input.paths, "Manifest files, directories (read recursively), - for stdin")
-      ->required();
+  command.add_option(
+      "PATH", input.paths, "Manifest files, directories (read recursively), - for stdin");
   add_reading(command, input);
 }
 
@@ -106,9 +116,10 @@ void add_diff_command(CLI::App& app, StaticAction& action) {
                           "policies make the difference; exit code 1 when something changes",
                           "nettest diff old/ new/ --with workloads/ -o md --fail-on opened");
   const auto options = std::make_shared<DiffOptions>();
-  command->add_option("OLD", options->before, "Manifests before: a file, a directory, or -")
+  command->add_option("OLD", options->first, "Manifests before: a file, a directory, or -")
       ->required();
-  command->add_option("NEW", options->after, "Manifests after")->required();
+  command->add_option(
+      "NEW", options->second, "Manifests after; when a live cluster is OLD, the only path is NEW");
   command->add_option(
       "--with", options->input.paths, "Manifests that both have in common, such as the workloads");
   command->add_option("-o,--output", options->format, "txt, json, or md for a pull request");

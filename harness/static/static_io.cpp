@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "harness/static/cluster_input.hpp"
 #include "suites/manifest_files.hpp"
 
 namespace nettest {
@@ -30,23 +31,58 @@ void say_passed_over(const Inventory& inventory, StaticIo& io) {
   }
 }
 
+Checked<Inventory> read(const StaticInput& input, bool keep_contradictions, StaticIo& io) {
+  ManifestOptions options;
+  options.skip_invalid = input.skip_invalid;
+  options.keep_contradictions = keep_contradictions;
+  if (!is_live(input)) {
+    return read_manifests(input.paths, options, io.in);
+  }
+  std::vector<std::string> not_seen;
+  auto inventory = read_cluster(input.cluster, options, not_seen);
+  for (const std::string& what : not_seen) {
+    complain(io, "warning: " + what);
+  }
+  return inventory;
+}
+
+/// Says what is wrong; returns the exit code.
+int refusal(const Errors& errors, StaticIo& io) {
+  bool is_input = true;
+  for (const Error& error : errors) {
+    complain(io, to_string(error));
+    is_input = is_input && (error.kind == ErrorKind::suite || error.kind == ErrorKind::usage);
+  }
+  if (is_input) {
+    complain(io, "nothing was evaluated; --skip-invalid goes on without what is wrong");
+  }
+  return static_cast<int>(is_input ? StaticExit::usage : StaticExit::open);
+}
+
 }  // namespace
 
 void complain(StaticIo& io, const std::string& text) {
   io.err("nettest: " + text + "\n");
 }
 
-std::optional<Inventory> load(const StaticInput& input, StaticIo& io, bool keep_contradictions) {
-  ManifestOptions options;
-  options.skip_invalid = input.skip_invalid;
-  options.keep_contradictions = keep_contradictions;
-  auto inventory = read_manifests(input.paths, options, io.in);
+bool is_live(const StaticInput& input) {
+  return !input.cluster.context.empty() || !input.cluster.kubeconfig.empty() ||
+         input.cluster.current_context;
+}
+
+tl::expected<Inventory, int> load(const StaticInput& input,
+                                  StaticIo& io,
+                                  bool keep_contradictions) {
+  if (input.paths.empty() != is_live(input)) {
+    complain(io,
+             is_live(input) ? "manifests or a live cluster, not both: leave PATH or --context away"
+                            : "which manifests? Name files or directories, - for standard input, "
+                              "or a live cluster: --context NAME");
+    return tl::unexpected(static_cast<int>(StaticExit::usage));
+  }
+  auto inventory = read(input, keep_contradictions, io);
   if (!inventory) {
-    for (const Error& error : inventory.error()) {
-      complain(io, to_string(error));
-    }
-    complain(io, "nothing was evaluated; --skip-invalid goes on without what is wrong");
-    return std::nullopt;
+    return tl::unexpected(refusal(inventory.error(), io));
   }
   if (!input.quiet) {
     for (const Error& warning : inventory->warnings) {
