@@ -96,7 +96,7 @@ std::string render_walk_txt(const Walk& walk, const WalkQuestion& question) {
   const std::string_view may = walk.verdict == Verdict::allowed   ? "may reach"
                                : walk.verdict == Verdict::blocked ? "may not reach"
                                                                   : "may or may not reach";
-  std::string text = fmt::format("{}: {} {} {} on {} {}\n",
+  std::string text = fmt::format("{} - {} {} {} on {} {}\n",
                                  to_string(walk.verdict),
                                  question.from.name,
                                  may,

@@ -308,7 +308,7 @@ spec: {podSelector: {matchLabels: {app: web}}}
   EXPECT_THAT(text.err, HasSubstr("1 of 2 pods serves no port"));
   const auto json = nettest({"simulate", "manifests/pods.yaml", "-o", "json", "-q"});
   EXPECT_EQ(json.code, 0) << json.err;
-  EXPECT_THAT(json.out, HasSubstr("\"from\": \"default/tester\""));
+  EXPECT_THAT(json.out, HasSubstr("\"from\":\"default/tester[Deployment]\""));
   EXPECT_THAT(json.out, Not(HasSubstr("\"blocked\"")));
   EXPECT_EQ(nettest({"simulate", "manifests", "small.yaml"}).code, 2);
 }

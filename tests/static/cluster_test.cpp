@@ -112,7 +112,7 @@ TEST(LiveCluster, IsTheOldSideOfADiff) {
       std::string(NETTEST_SOURCE_DIR) + "/tests/static/golden/walkthrough";
   const auto ran = run_live(api, {"diff", walkthrough});
   EXPECT_EQ(ran.code, 1) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("policy default/deny-web (removed)"));
+  EXPECT_THAT(ran.out, HasSubstr("policies: 0 added, 1 removed, 0 changed"));
   EXPECT_THAT(ran.out, HasSubstr("default/backend[Pod] is new"));
   EXPECT_EQ(run_live(api, {"diff", walkthrough, walkthrough}).code, 2);
 }
