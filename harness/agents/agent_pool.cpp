@@ -4,62 +4,28 @@
 #include <set>
 #include <utility>
 
+#include "harness/agents/agent_messages.hpp"
 #include "harness/agents/agent_session.hpp"
 #include "harness/interrupt.hpp"
 #include "probes/agent/protocol.hpp"
-#include "probes/backend.hpp"
 
 namespace nettest {
 
 namespace {
 
 constexpr Duration kRestart = std::chrono::seconds(5);
+/// Probes under way at once, of all agents together: what a machine of two cores answers well
+/// within the shortest time-out. More would only wait for each other, and look like blocked paths.
+constexpr std::size_t kWave = 3000;
 
 TimePoint now() {
   return std::chrono::steady_clock::now();
 }
 
-void add_detail(std::string& detail, const std::string& text) {
-  detail += (detail.empty() || text.empty() ? "" : ": ") + text;
-}
-
-// What the agent saw, held against who should have answered.
-Attempt judge(const AgentQuestion& question, agent::Answer answer, TimePoint asked_at) {
-  Attempt attempt;
-  attempt.signal = answer.signal;
-  attempt.sent = asked_at + answer.sent;
-  attempt.took = answer.took;
-  attempt.timeout = question.timeout;
-  attempt.detail = std::move(answer.detail);
-  if (answer.signal != Signal::connected && answer.signal != Signal::wrong_backend) {
-    add_detail(attempt.detail, answer.who);
-    return attempt;
-  }
-  attempt.answered_by = std::move(answer.who);
-  judge_backend(attempt, question.expected);
-  return attempt;
-}
-
-std::string encode(const AgentQuestion& question, std::uint64_t id) {
-  std::string line;
-  const auto timeout =
-      std::clamp<Duration>(question.timeout, std::chrono::milliseconds(1), agent::kLongestTimeout);
-  agent::append(line,
-                agent::Command(agent::Ask{id,
-                                          question.protocol,
-                                          question.family,
-                                          question.host,
-                                          question.port,
-                                          question.serve,
-                                          timeout,
-                                          question.http_host}));
-  return line;
-}
-
 }  // namespace
 
-// A round asks, then checks: agents that should have answered a probe that nobody answered must
-// still be there, else the silence says nothing about the path.
+// A round asks, wave by wave, then checks: agents that should have answered a probe that nobody
+// answered must still be there, else the silence says nothing about the path.
 struct AgentPool::State {
   enum class Phase { idle, asking, checking, finished };
 
@@ -73,6 +39,9 @@ struct AgentPool::State {
   std::uint64_t first_id = 0;
   Phase phase = Phase::idle;
   TimePoint phase_end;
+  /// When the last wave ends at the latest.
+  TimePoint round_end;
+  std::size_t next_wave = 0;
   std::vector<AgentQuestion> questions;
   std::vector<Attempt> attempts;
   std::vector<bool> answered;
@@ -81,7 +50,9 @@ struct AgentPool::State {
   bool wait_ready(const std::vector<AgentSession*>& started, TimePoint deadline);
   void restart_troubled();
   bool on_answer(AgentSession& session, agent::Answer answer);
-  void send_questions();
+  [[nodiscard]] std::size_t end_of_wave(std::size_t begin) const;
+  [[nodiscard]] Duration longest_of_wave(std::size_t begin) const;
+  void send_wave();
   void check_servers();
   void judge_silence();
   void advance();
@@ -131,34 +102,53 @@ bool AgentPool::State::on_answer(AgentSession& session, agent::Answer answer) {
     session.give_up("answered what it was not asked (probe " + std::to_string(answer.id) + ")");
     return false;
   }
-  attempts[index] = judge(questions[index], std::move(answer), session.asked_at());
+  attempts[index] = judge_answer(questions[index], std::move(answer), session.asked_at());
   answered[index] = true;
   return true;
 }
 
-void AgentPool::State::send_questions() {
+std::size_t AgentPool::State::end_of_wave(std::size_t begin) const {
+  return std::min(begin + kWave, questions.size());
+}
+
+// The time-outs of a wave; an agent that cannot have all of its probes under way takes turns.
+Duration AgentPool::State::longest_of_wave(std::size_t begin) const {
+  std::map<PodId, std::pair<std::size_t, Duration>> shares;
+  for (std::size_t i = begin; i < end_of_wave(begin); ++i) {
+    auto& [count, timeout] = shares[questions[i].from];
+    ++count;
+    timeout = std::max(timeout, questions[i].timeout);
+  }
+  Duration longest{};
+  for (const auto& [pod, share] : shares) {
+    if (const auto session = sessions.find(pod); session != sessions.end()) {
+      const std::size_t at_once = session->second->in_flight();
+      const auto turns = (share.first + at_once - 1) / at_once;
+      longest = std::max(longest, static_cast<int>(turns) * share.second);
+    }
+  }
+  return longest + agent::kStretch + patience;
+}
+
+void AgentPool::State::send_wave() {
   struct Share {
     std::string lines;
     std::size_t count = 0;
-    Duration longest{};
   };
   std::map<AgentSession*, Share> shares;
-  for (std::size_t i = 0; i < questions.size(); ++i) {
+  const std::size_t begin = std::exchange(next_wave, end_of_wave(next_wave));
+  for (std::size_t i = begin; i < next_wave; ++i) {
     if (auto* session = find(questions[i].from); session != nullptr && session->ready()) {
       auto& share = shares[session];
-      share.lines += encode(questions[i], first_id + i);
+      share.lines += encode_question(questions[i], first_id + i);
       ++share.count;
-      share.longest = std::max(share.longest, questions[i].timeout);
     }
   }
-  Duration longest{};
   for (auto& [session, share] : shares) {
-    const auto turns = (share.count + session->in_flight() - 1) / session->in_flight();
-    longest = std::max(longest, static_cast<int>(turns) * share.longest);
     session->ask(std::move(share.lines), share.count, ++last_batch);
   }
   phase = Phase::asking;
-  phase_end = now() + longest + agent::kStretch + patience;
+  phase_end = now() + longest_of_wave(begin);
   reactor.wake_at(phase_end);
 }
 
@@ -231,6 +221,13 @@ void AgentPool::State::advance() {
     }
     give_up_busy();
   }
+  // A wave of agents that are all in trouble is over at once.
+  while (phase == Phase::asking && next_wave < questions.size()) {
+    send_wave();
+    if (anyone_busy()) {
+      return;
+    }
+  }
   if (phase == Phase::asking) {
     check_servers();
     if (anyone_busy()) {
@@ -296,7 +293,12 @@ void AgentPool::begin(std::vector<AgentQuestion> questions) {
     state_->attempts[i].sent = started;
     state_->attempts[i].timeout = state_->questions[i].timeout;
   }
-  state_->send_questions();
+  state_->next_wave = 0;
+  state_->round_end = started;
+  for (std::size_t i = 0; i < count; i = state_->end_of_wave(i)) {
+    state_->round_end += state_->longest_of_wave(i);
+  }
+  state_->send_wave();
 }
 
 bool AgentPool::done() {
@@ -305,8 +307,8 @@ bool AgentPool::done() {
 }
 
 TimePoint AgentPool::deadline() const {
-  return state_->phase_end +
-         (state_->phase == State::Phase::asking ? 2 * state_->patience : state_->patience);
+  return state_->phase == State::Phase::asking ? state_->round_end + 2 * state_->patience
+                                               : state_->phase_end + state_->patience;
 }
 
 std::vector<Attempt> AgentPool::take() {

@@ -62,8 +62,8 @@ class AgentPool {
   void remove(const PodId& pod);
   [[nodiscard]] bool has(const PodId& pod) const;
 
-  /// Asks all at once: one attempt per question, in order. An interrupt ends it early; what was not
-  /// answered is then unusable.
+  /// Asks all, as many at once as the machine can answer: one attempt per question, in order. An
+  /// interrupt ends it early; what was not answered is then unusable.
   std::vector<Attempt> ask(std::vector<AgentQuestion> questions);
 
   /// `ask` in pieces, for asking beside other work on the same reactor. One round at a time.

@@ -4,12 +4,19 @@
 // that it passes through `kubectl exec -i`. Words escape blanks, control characters and '%' as %XX;
 // "-" is an empty word. The agent ends when its stdin ends.
 //
-//   agent → session                              session → agent
-//   nettest-agent VERSION IN-FLIGHT              identity NAME
-//   serving PROTOCOL PORT                        serve PROTOCOL PORT plain|http
-//   stopped PROTOCOL PORT                        stop PROTOCOL PORT
-//   error TEXT...                                probe ID PROTOCOL 4|6 HOST PORT plain|http MS
-//   HTTP-HOST answer ID SIGNAL SENT-US TOOK-US WHO TEXT... go BATCH closed BATCH COUNT
+// The agent says:
+//   nettest-agent VERSION IN-FLIGHT
+//   serving PROTOCOL PORT
+//   stopped PROTOCOL PORT
+//   error TEXT...
+//   answer ID SIGNAL SENT-US TOOK-US WHO TEXT...
+//   closed BATCH COUNT
+// The session says:
+//   identity NAME
+//   serve PROTOCOL PORT plain|http
+//   stop PROTOCOL PORT
+//   probe ID PROTOCOL 4|6 HOST PORT plain|http MS HTTP-HOST
+//   go BATCH
 //
 // `probe` lines are collected; `go` asks them all at once. Answers come in any order, `closed`
 // after the last: a stream without it is not whole. `go` during a batch drops that batch without a

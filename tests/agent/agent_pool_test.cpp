@@ -2,6 +2,7 @@
 #include "harness/agents/agent_pool.hpp"
 
 #include <csignal>
+#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -58,6 +59,15 @@ class Pool : public testing::Test {
   std::optional<AgentPool> pool;
 };
 
+// Where silence is what is tested.
+class ImpatientPool : public Pool {
+ protected:
+  void SetUp() override {
+    Pool::SetUp();
+    pool.emplace(reactor, milliseconds(500));
+  }
+};
+
 TEST_F(Pool, AnswersInTheOrderOfTheQuestions) {
   add_web_and_tester();
   auto closed = ask_web();
@@ -77,6 +87,38 @@ TEST_F(Pool, AnswersInTheOrderOfTheQuestions) {
     EXPECT_EQ(attempt.timeout, seconds(5));
   }
   EXPECT_TRUE(pool->ask({}).empty());
+}
+
+TEST_F(Pool, AManyTimesBiggerRoundIsAskedInWavesAndComesBackInOrder) {
+  add_web_and_tester();
+  std::vector<AgentQuestion> questions(7000, ask_web());
+  for (std::size_t i = 0; i < questions.size(); i += 3) {
+    questions[i].port = 81;
+  }
+  const auto attempts = pool->ask(questions);
+  ASSERT_EQ(attempts.size(), questions.size());
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    ASSERT_EQ(attempts[i].signal, i % 3 == 0 ? Signal::refused : Signal::connected) << i;
+  }
+}
+
+TEST_F(ImpatientPool, NoWaveIsLargerThanAMachineCanAnswerAndTheFirstTroubleEndsThem) {
+  const std::string file = testing::TempDir() + "nettest-wave-" + std::to_string(::getpid());
+  add(kTester,
+      {},
+      fake("n=0; while read -r a rest; do case $a in probe) n=$((n+1));; go) echo $n >> " + file +
+           "; echo error enough;; esac; done"));
+  const auto attempts = pool->ask(std::vector<AgentQuestion>(7000, ask_web()));
+  EXPECT_EQ(attempts.size(), 7000U);
+  for (const auto& attempt : attempts) {
+    ASSERT_EQ(attempt.signal, Signal::unusable);
+    ASSERT_THAT(attempt.detail, HasSubstr("enough"));
+  }
+  std::ifstream waves(file);
+  std::string sizes;
+  std::getline(waves, sizes, '\0');
+  EXPECT_EQ(sizes, "3000\n");
+  ::unlink(file.c_str());
 }
 
 TEST_F(Pool, CallsAnAnswerFromTheWrongPodWrong) {
@@ -122,15 +164,6 @@ TEST_F(Pool, AnAgentThatCannotStartIsAnError) {
 struct FailureCase {
   const char* script;
   const char* reason;
-};
-
-// Where silence is what is tested.
-class ImpatientPool : public Pool {
- protected:
-  void SetUp() override {
-    Pool::SetUp();
-    pool.emplace(reactor, milliseconds(500));
-  }
 };
 
 TEST_F(ImpatientPool, WhatAFailingAgentWasAskedIsUnusableAndOthersAreNotAffected) {
