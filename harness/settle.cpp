@@ -13,6 +13,9 @@ constexpr Duration kFirstPause = std::chrono::milliseconds(10);
 constexpr Duration kLongestPause = std::chrono::milliseconds(250);
 /// Repeats of what the confirming round contradicts.
 constexpr int kSecondThoughts = 2;
+/// Repeats of what nobody could ask, however late it has become: a busy machine needs time, and
+/// takes it from the deadline.
+constexpr int kUnheardRepeats = 4;
 /// How many times the slowest round trip a first look waits. The agent answers
 /// in a fraction of a millisecond and is limited from below; wget is a process
 /// of some 10 ms, measured while all of them start at once.
@@ -62,6 +65,11 @@ class Settling {
 
 bool wrong(const Inquiry& inquiry) {
   return inquiry.patient && !as_predicted(inquiry);
+}
+
+bool unheard(const Inquiry& inquiry) {
+  return inquiry.patient && !inquiry.attempts.empty() &&
+         observed(inquiry.attempts.back().signal) == Observed::nothing;
 }
 
 bool Settling::stop(Error error) {
@@ -125,13 +133,18 @@ bool Settling::repeat_until_right() {
     return false;
   }
   Duration length = kFirstPause;
-  bool repeated = false;
-  while (waiting() > 0 && (!repeated || context_.clock.now() < deadline)) {
-    if (!pause(length) || !round(Look::repeat, wrong)) {
+  int repeats = 0;
+  const auto in_time = [&] { return repeats == 0 || context_.clock.now() < deadline; };
+  const auto must_hear = [&] {
+    return repeats < kUnheardRepeats && std::any_of(inquiries_.begin(), inquiries_.end(), unheard);
+  };
+  while (waiting() > 0 && (in_time() || must_hear())) {
+    const bool all = in_time();
+    if (!pause(length) || !round(Look::repeat, all ? wrong : unheard)) {
       return false;
     }
     length = std::min(length * 2, kLongestPause);
-    repeated = true;
+    ++repeats;
   }
   return true;
 }

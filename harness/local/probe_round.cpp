@@ -108,7 +108,7 @@ std::vector<Attempt> ask_round(const Askers& askers, std::span<const Question> q
   }
   const auto ends = batch.take();
   for (std::size_t i = 0; i < ends.size(); ++i) {
-    attempts[for_wget.places[i]] = wget_attempt(for_wget.asked[i], ends[i]);
+    attempts[for_wget.places[i]] = wget_attempt(*askers.wget, for_wget.asked[i], ends[i]);
   }
   return attempts;
 }

@@ -31,7 +31,10 @@ std::optional<Wget> find_wget(Reactor& reactor, const std::vector<std::string>& 
 /// The children to run, one per question.
 std::vector<ChildRun> wget_runs(const Wget& wget, const std::vector<WgetQuestion>& questions);
 
-/// What a child's end says of its question.
-Attempt wget_attempt(const WgetQuestion& question, const Result<ChildResult>& result);
+/// What a child's end says of its question. A wget that got no answer and did not keep its own time
+/// either was starved by a busy machine: `unusable`, for it says nothing about the path.
+Attempt wget_attempt(const Wget& wget,
+                     const WgetQuestion& question,
+                     const Result<ChildResult>& result);
 
 }  // namespace nettest

@@ -166,6 +166,22 @@ TEST_F(Settle, AnUnusableAnswerIsNeverBlocked) {
   }
 }
 
+TEST_F(Settle, WhatNobodyCouldAskIsAskedAgainThoughTheDeadlineIsOver) {
+  patience.settle = Duration::zero();
+  constexpr auto kBusy = Signal::unusable;
+  expect(1, Verdict::allowed, {kBusy, kBusy, kBusy, kYes});
+  expect(2, Verdict::allowed, {kNo});
+  run();
+  EXPECT_TRUE(as_predicted(inquiries[0]));
+  EXPECT_THAT(engine.rounds,
+              ElementsAre(ElementsAre("1@250", "2@250"),
+                          ElementsAre("1@1500", "2@1500"),
+                          ElementsAre("1@1500"),
+                          ElementsAre("1@1500"),
+                          ElementsAre("1@1500")))
+      << "the first look, a repeat of all, two of what nobody heard, the confirmation";
+}
+
 TEST_F(Settle, AFailedNameIsBlockedOnlyWhereDnsIsWhatIsDenied) {
   patience.settle = milliseconds(100);
   for (const bool dns_blocks : {false, true}) {
