@@ -37,6 +37,7 @@ int shell_command(const CommandLine& line, Console& console, EngineFactory& engi
 }
 
 int cleanup_command(const CommandLine& line, Console& console, EngineFactory& engines) {
+  engines.configure({line.cluster, line.run});
   const auto said = engines.cleanup(line.engine);
   if (!said) {
     return complain_about({said.error()}, console);

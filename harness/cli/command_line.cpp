@@ -65,13 +65,8 @@ Result<CommandLine> Parser::finish() {
   line_.colour = colour_ == "always"  ? ColourWish::always
                  : colour_ == "never" ? ColourWish::never
                                       : ColourWish::automatic;
-  if (line_.engine.empty()) {
-    line_.engine = engines_.front();
-  }
-  if (std::find(engines_.begin(), engines_.end(), line_.engine) == engines_.end()) {
-    return usage(line_.command,
-                 "there is no engine \"" + line_.engine + "\"" +
-                     spelling_hint(line_.engine, engines_) + "; there is: " + join(engines_, ", "));
+  if (auto checked = check_engine(); !checked) {
+    return tl::unexpected(checked.error());
   }
   if (line_.output != "txt" && line_.output != "json") {
     return usage(line_.command, "--output is txt or json, not \"" + line_.output + "\"");

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "harness/cli/engine_settings.hpp"
 
 namespace nettest {
 
@@ -29,6 +30,7 @@ struct CommandLine {
   std::string command;
   std::vector<std::string> operands;
   std::string engine;
+  ClusterOptions cluster;
   std::vector<std::string> cases;
   ReportPaths reports;
   /// Format of simulate: "txt" or "json".
@@ -39,7 +41,7 @@ struct CommandLine {
   /// For `simulate` of manifests: leave out what is wrong; pass over these kinds of policies.
   bool skip_invalid = false;
   std::vector<std::string> ignored_kinds;
-  /// Which run's world `shell` enters.
+  /// Which run's world `shell` enters, or `cleanup` removes.
   std::string run;
   ColourWish colour = ColourWish::automatic;
   Loudness loudness = Loudness::normal;

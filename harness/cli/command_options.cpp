@@ -92,6 +92,8 @@ void Parser::add_run() {
               std::string(kExitCodes));
   run->add_option("SUITE", line_.operands, "Suite files")->required()->type_name("FILE");
   add_engine(run);
+  add_cluster(run);
+  add_pod_style(run);
   run->add_option("--case", line_.cases, "Only the cases whose names fit; may be repeated")
       ->type_name("GLOB")
       ->allow_extra_args(false);
@@ -157,8 +159,11 @@ void Parser::add_shell() {
 }
 
 void Parser::add_cleanup() {
-  CLI::App* cleanup = add("cleanup", "Removes what earlier runs left", "nettest cleanup");
+  CLI::App* cleanup =
+      add("cleanup", "Removes what earlier runs left", "nettest cleanup --context kind-ci");
   add_engine(cleanup);
+  add_cluster(cleanup);
+  cleanup->add_option("--run", line_.run, "Only what that run left")->type_name("ID");
 }
 
 void Parser::add_help() {

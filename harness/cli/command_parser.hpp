@@ -29,6 +29,9 @@ class Parser {
   void add_cleanup();
   void add_help();
   void add_engine(CLI::App* command);
+  void add_cluster(CLI::App* command);
+  void add_pod_style(CLI::App* command);
+  [[nodiscard]] Result<void> check_engine();
   void add_reports(CLI::App* command);
   void add_style(CLI::App* command);
   void add_duration(CLI::App* command,

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "harness/cli/engine_settings.hpp"
 #include "harness/engine.hpp"
 
 namespace nettest {
@@ -33,6 +34,9 @@ class EngineFactory {
   /// Names of the engines, the default first.
   [[nodiscard]] virtual std::vector<std::string> names() const = 0;
   [[nodiscard]] virtual Clock& clock() = 0;
+
+  /// Tells what the user said about engines; before any other call.
+  virtual void configure(const EngineSettings& settings) = 0;
 
   /// Runs `body` where the engine can live (the local engine: in a child, in
   /// namespaces of its own) and returns its exit code. Call before any thread.

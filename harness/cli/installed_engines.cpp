@@ -6,12 +6,25 @@
 
 namespace nettest {
 
-Result<int> InstalledEngines::enter(const std::string& /*engine*/,
-                                    const std::function<int()>& body) {
+namespace {
+
+bool is_kubernetes(const std::string& engine) {
+  return engine == "kubernetes";
+}
+
+}  // namespace
+
+Result<int> InstalledEngines::enter(const std::string& engine, const std::function<int()>& body) {
+  if (is_kubernetes(engine)) {
+    return body();
+  }
   return run_in_private_world(body);
 }
 
-Result<std::unique_ptr<Engine>> InstalledEngines::make(const std::string& /*engine*/) {
+Result<std::unique_ptr<Engine>> InstalledEngines::make(const std::string& engine) {
+  if (is_kubernetes(engine)) {
+    return kubernetes_.make(1);
+  }
   return std::make_unique<LocalEngine>();
 }
 
@@ -23,7 +36,10 @@ Result<int> InstalledEngines::shell(const PodCommand& request) {
   return run_in_pod(local);
 }
 
-Result<std::string> InstalledEngines::cleanup(const std::string& /*engine*/) {
+Result<std::string> InstalledEngines::cleanup(const std::string& engine) {
+  if (is_kubernetes(engine)) {
+    return kubernetes_.cleanup();
+  }
   return std::string(
       "Nothing to clean up: a world of the local engine lives in namespaces and on a tmpfs of its "
       "own process, and ends with it, however it ends.");

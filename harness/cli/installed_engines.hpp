@@ -2,14 +2,16 @@
 #pragma once
 
 #include "harness/cli/engines.hpp"
+#include "harness/cli/kubernetes_factory.hpp"
 #include "harness/system_clock.hpp"
 
 namespace nettest {
 
 class InstalledEngines : public EngineFactory {
  public:
-  [[nodiscard]] std::vector<std::string> names() const override { return {"local"}; }
+  [[nodiscard]] std::vector<std::string> names() const override { return {"local", "kubernetes"}; }
   [[nodiscard]] Clock& clock() override { return clock_; }
+  void configure(const EngineSettings& settings) override { kubernetes_.configure(settings); }
   Result<int> enter(const std::string& engine, const std::function<int()>& body) override;
   Result<std::unique_ptr<Engine>> make(const std::string& engine) override;
   Result<int> shell(const PodCommand& request) override;
@@ -17,6 +19,7 @@ class InstalledEngines : public EngineFactory {
 
  private:
   SystemClock clock_;
+  KubernetesFactory kubernetes_;
 };
 
 }  // namespace nettest

@@ -64,6 +64,7 @@ class Running {
   }
 
   int run();
+  [[nodiscard]] const std::string& run_id() const { return report_.facts.run_id; }
 
  private:
   RunObserver observer();
@@ -214,6 +215,7 @@ int run_command(const CommandLine& line, Console& console, EngineFactory& engine
     return code;
   }
   Running running(line, console, engines, *suites);
+  engines.configure({line.cluster, running.run_id()});
   const auto code = engines.enter(line.engine, [&running] { return running.run(); });
   return code ? *code : complain_about({code.error()}, console);
 }

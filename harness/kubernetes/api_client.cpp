@@ -163,6 +163,11 @@ Answered<Json> ApiClient::ask(const ApiRequest& request, TimePoint deadline) {
   }
 }
 
+bool ApiClient::pause(Duration time) const {
+  pause_until(now() + time, on_interrupt_);
+  return on_interrupt_ == OnInterrupt::ignore || !interrupted();
+}
+
 Answered<Json> ApiClient::get(const std::string& path, TimePoint deadline) {
   return ask({"GET", path}, deadline);
 }

@@ -32,9 +32,11 @@ struct ApiFailure {
 template <typename T>
 using Answered = tl::expected<T, ApiFailure>;
 
-/// What happened to one object of a collection that is followed.
+/// What is told of a collection that is followed: an object is there (new, or changed), or was
+/// deleted; or all that is there at the moment has been told (then the object is null).
 struct WatchEvent {
-  bool deleted = false;
+  enum class What { present, deleted, listed };
+  What what = What::present;
   const Json& object;
 };
 
@@ -75,6 +77,9 @@ class ApiClient {
                         const std::string& selector,
                         const std::function<bool(const WatchEvent&)>& seen,
                         TimePoint deadline);
+
+  /// Waits; false when an interrupt ends it.
+  [[nodiscard]] bool pause(Duration time) const;
 
   /// Requests sent so far.
   [[nodiscard]] std::size_t sent() const { return sent_; }

@@ -24,12 +24,12 @@ bool KnownObjects::replace(const std::vector<Json>& items, const Seen& seen) {
     objects_[uid] = item;
   }
   for (const auto& [uid, gone] : before) {
-    enough = seen({true, gone}) || enough;
+    enough = seen({WatchEvent::What::deleted, gone}) || enough;
   }
   for (const auto& item : items) {
-    enough = seen({false, item}) || enough;
+    enough = seen({WatchEvent::What::present, item}) || enough;
   }
-  return enough;
+  return seen({WatchEvent::What::listed, Json()}) || enough;
 }
 
 bool KnownObjects::change(bool deleted, const Json& object, const Seen& seen) {
@@ -39,7 +39,7 @@ bool KnownObjects::change(bool deleted, const Json& object, const Seen& seen) {
   } else {
     objects_[uid] = object;
   }
-  return seen({deleted, object});
+  return seen({deleted ? WatchEvent::What::deleted : WatchEvent::What::present, object});
 }
 
 WatchReader::WatchReader(KnownObjects& known,

@@ -17,8 +17,8 @@ class KnownObjects {
  public:
   using Seen = std::function<bool(const WatchEvent&)>;
 
-  /// The collection was read anew: tells each object, and what has gone as deleted. True when
-  /// `seen` said so.
+  /// The collection was read anew: tells what has gone, each object, and that this was all. True
+  /// when `seen` said so.
   bool replace(const std::vector<Json>& items, const Seen& seen);
   bool change(bool deleted, const Json& object, const Seen& seen);
 

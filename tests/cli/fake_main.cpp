@@ -20,6 +20,7 @@ class FakeEngines : public EngineFactory {
 
   [[nodiscard]] std::vector<std::string> names() const override { return {"fake"}; }
   [[nodiscard]] Clock& clock() override { return clock_; }
+  void configure(const EngineSettings& /*settings*/) override {}
   Result<int> enter(const std::string& /*engine*/, const std::function<int()>& body) override {
     return body();
   }

@@ -228,7 +228,10 @@ std::vector<std::string> follow(ApiClient& client, const std::string& last) {
       "/pods",
       "",
       [&](const WatchEvent& event) {
-        seen.push_back((event.deleted ? "-" : "+") +
+        if (event.what == WatchEvent::What::listed) {
+          return false;
+        }
+        seen.push_back((event.what == WatchEvent::What::deleted ? "-" : "+") +
                        event.object["metadata"]["name"].get<std::string>());
         return seen.back() == last;
       },

@@ -104,9 +104,10 @@ case $verb in
     shift
     home=$here/pods/$ns.$pod; mkdir -p "$home"
     n=$#; while [ $n -gt 0 ]; do
-      word=$(printf '%s\n' "$1" | sed "s|/nettest|$home|g"); shift; set -- "$@" "$word"; n=$((n - 1))
+      word=$(printf '%s\n' "$1" | sed "s|/nettest\([/;]\)|$home\1|g"); shift; set -- "$@" "$word"; n=$((n - 1))
     done
-    case "$*" in *nettest-agent*)
+    case $# in 1) echo $$ > "$home/pid" ;; esac
+    case $# in 1)
       [ -e "$here/exec.silent" ] && exec sleep 1000
       [ -e "$here/exec.cuts" ] && { printf 'nettest-agent 1 2'; exit 0; }
       [ -e "$here/exec.old" ] && { echo 'nettest-agent 0 2000'; exec sleep 1000; } ;;
