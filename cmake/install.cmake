@@ -3,8 +3,12 @@ include(GNUInstallDirs)
 install(TARGETS nettest RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY suites/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nettest/suites FILES_MATCHING PATTERN "*.yaml" PATTERN "*.json")
 install(FILES docs/nettest.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES README.md CHANGELOG.md LICENSE docs/suite-format.md docs/ci.md docs/local-engine.md
+install(FILES README.md CHANGELOG.md LICENSE docs/suite-format.md docs/ci.md docs/local-engine.md docs/kubernetes-engine.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(FILES deploy/rbac.yaml deploy/job.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/nettest/deploy)
+install(PROGRAMS deploy/run-in-cluster DESTINATION ${CMAKE_INSTALL_DATADIR}/nettest)
+install(PROGRAMS deploy/kubectl-nettest DESTINATION ${CMAKE_INSTALL_BINDIR})
 
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME nettest)

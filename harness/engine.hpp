@@ -67,6 +67,11 @@ class Engine {
   /// A command line that shows the probe by hand while the world stands.
   [[nodiscard]] virtual std::string by_hand(const Probe& probe) const = 0;
 
+  /// A command line that opens a shell in the pod while the world is held.
+  [[nodiscard]] virtual std::string way_into(const PodId& pod) const {
+    return "nettest shell " + to_string(pod);
+  }
+
   /// Removes everything that this engine made. Never fails silently; may be
   /// called at any time, also twice.
   virtual Result<void> remove(TimePoint deadline) = 0;

@@ -147,7 +147,7 @@ int Running::hold(Engine& engine) {
   if (!kept_.empty() && !interrupted()) {
     std::string text = "\nThe world stands as in " + kept_ + ". A way into each pod:\n";
     for (const auto& pod : suites_.front().world.pods) {
-      text += "  nettest shell " + to_string(pod.id) + "\n";
+      text += "  " + engine.way_into(pod.id) + "\n";
     }
     console_.err.write(text + "Ctrl-C removes it.\n");
     SystemClock().sleep_until(TimePoint::max());

@@ -179,6 +179,11 @@ std::string KubernetesEngine::by_hand(const Probe& probe) const {
       cluster_->kubectl());
 }
 
+std::string KubernetesEngine::way_into(const PodId& pod) const {
+  return cluster_->kubectl().by_hand(
+      {"exec", "-it", "-n", world_->placement().real(pod.namespace_name), pod.name, "--", "sh"});
+}
+
 Result<void> KubernetesEngine::remove(TimePoint deadline) {
   clients_.reset();
   standing_ = false;

@@ -50,6 +50,7 @@ class KubernetesEngine final : public Engine {
   Result<AddressBook> apply(std::span<const Change> changes, TimePoint deadline) override;
   Result<std::vector<Attempt>> probe(std::span<const Question> questions) override;
   [[nodiscard]] std::string by_hand(const Probe& probe) const override;
+  [[nodiscard]] std::string way_into(const PodId& pod) const override;
   Result<void> remove(TimePoint deadline) override;
 
  private:

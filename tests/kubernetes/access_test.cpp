@@ -453,5 +453,11 @@ rules:
 )");
 }
 
+TEST(PermissionsTest, TheManifestThatShipsGrantsWhatIsAskedFor) {
+  std::ifstream file(NETTEST_SOURCE_DIR "/deploy/rbac.yaml");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(text, HasSubstr(cluster_role("nettest", permissions_to_run())));
+}
+
 }  // namespace
 }  // namespace nettest

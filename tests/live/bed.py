@@ -119,7 +119,7 @@ class LiveTest(unittest.TestCase):
             raise unittest.SkipTest("stops parts of the cluster, which is done to the test bed only")
         if not OWN:
             testbed("up", "--engine", cls.engine)
-        cls.addClassCleanup(kubectl, "delete", "namespace", "-l", "nettest.io/run", "--wait=false", check=False)
+        cls.addClassCleanup(kubectl, "delete", "namespace", "-l", "nettest.dev/run", "--wait=false", check=False)
 
     def setUp(self):
         self.folder = tempfile.mkdtemp()
