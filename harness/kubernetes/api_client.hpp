@@ -33,11 +33,11 @@ template <typename T>
 using Answered = tl::expected<T, ApiFailure>;
 
 /// What is told of a collection that is followed: an object is there (new, or changed), or was
-/// deleted; or all that is there at the moment has been told (then the object is null).
+/// deleted; or all that is there at the moment has been told (`listed`; then the object is null).
 struct WatchEvent {
-  enum class What { present, deleted, listed };
-  What what = What::present;
+  bool deleted = false;
   const Json& object;
+  bool listed = false;
 };
 
 /// A collection that was read whole.

@@ -24,12 +24,12 @@ bool KnownObjects::replace(const std::vector<Json>& items, const Seen& seen) {
     objects_[uid] = item;
   }
   for (const auto& [uid, gone] : before) {
-    enough = seen({WatchEvent::What::deleted, gone}) || enough;
+    enough = seen({true, gone}) || enough;
   }
   for (const auto& item : items) {
-    enough = seen({WatchEvent::What::present, item}) || enough;
+    enough = seen({false, item}) || enough;
   }
-  return seen({WatchEvent::What::listed, Json()}) || enough;
+  return seen({false, Json(), true}) || enough;
 }
 
 bool KnownObjects::change(bool deleted, const Json& object, const Seen& seen) {
@@ -39,7 +39,7 @@ bool KnownObjects::change(bool deleted, const Json& object, const Seen& seen) {
   } else {
     objects_[uid] = object;
   }
-  return seen({deleted ? WatchEvent::What::deleted : WatchEvent::What::present, object});
+  return seen({deleted, object});
 }
 
 WatchReader::WatchReader(KnownObjects& known,

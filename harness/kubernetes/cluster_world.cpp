@@ -187,7 +187,7 @@ Result<void> ClusterWorld::await_pods(std::vector<PodId> ids, TimePoint deadline
   std::map<PodId, TimePoint> failing;
   std::string told;
   const auto seen = [&](const WatchEvent& event) {
-    if (event.what == WatchEvent::What::listed) {
+    if (event.listed) {
       return waiting.empty();
     }
     const auto found = wanted.find(name_of(event.object));
@@ -196,7 +196,7 @@ Result<void> ClusterWorld::await_pods(std::vector<PodId> ids, TimePoint deadline
     }
     const auto& id = found->second;
     auto status = status_of_pod(event.object);
-    if (event.what == WatchEvent::What::deleted) {
+    if (event.deleted) {
       trouble = Error{ErrorKind::engine,
                       "pod " + to_string(id) + " was deleted by somebody else",
                       std::nullopt};

@@ -17,10 +17,10 @@ Result<void> await_gone(ApiClient& api, const Going& going, TimePoint deadline) 
       going.collection,
       going.selector,
       [&](const WatchEvent& event) {
-        if (event.what == WatchEvent::What::listed) {
+        if (event.listed) {
           // What is not listed went before it could be seen going.
           std::erase_if(left, [&](const std::string& name) { return there.count(name) == 0; });
-        } else if (event.what == WatchEvent::What::deleted) {
+        } else if (event.deleted) {
           left.erase(name_of(event.object));
         } else {
           there.insert(name_of(event.object));

@@ -228,10 +228,10 @@ std::vector<std::string> follow(ApiClient& client, const std::string& last) {
       "/pods",
       "",
       [&](const WatchEvent& event) {
-        if (event.what == WatchEvent::What::listed) {
+        if (event.listed) {
           return false;
         }
-        seen.push_back((event.what == WatchEvent::What::deleted ? "-" : "+") +
+        seen.push_back((event.deleted ? "-" : "+") +
                        event.object["metadata"]["name"].get<std::string>());
         return seen.back() == last;
       },

@@ -41,6 +41,9 @@ void FollowedCluster::follow(const Collection& collection) {
         collection.path,
         "",
         [&](const WatchEvent& event) {
+          if (event.listed) {
+            return false;
+          }
           Event heard{now() + delay_, event.deleted, event.object};
           // Items of a list do not say what they are.
           heard.object["apiVersion"] = collection.api_version;
