@@ -27,9 +27,6 @@ class CaseRun {
     }
     judge_all();
     result_.took = context_.clock.now() - start;
-    for (const auto& step : result_.steps) {
-      context_.observer.on_step(result_, step);
-    }
     return std::move(result_);
   }
 
@@ -141,6 +138,7 @@ bool CaseRun::run_step(std::size_t index) {
   ran.changed = context_.clock.now();
   tell("probe", ran.inquiries.size());
   auto settled = settle(settling(ran.inquiries.size()), ran.inquiries);
+  ran.not_caught_up = settled.error ? "" : fence_trouble(ran, context_.lane);
   result.rounds = settled.rounds;
   result.took = context_.clock.now() - start;
   return !settled.error || stop(index, std::move(*settled.error));
@@ -179,6 +177,7 @@ CaseResult skipped_case(const Case& value, const std::string& why) {
   result.name = value.name;
   result.description = value.description;
   result.tags = value.tags;
+  result.detects = value.detects;
   for (const auto& step : value.steps) {
     StepResult skipped;
     skipped.name = step.name;

@@ -4,6 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
+#include "harness/fence.hpp"
+#include "probes/simulator/simulator.hpp"
+
 namespace nettest {
 
 namespace {
@@ -43,6 +47,28 @@ Inquiry inquiry_of(const PlannedProbe& planned, const ControlBook& before) {
   return inquiry;
 }
 
+/// Says of each planned probe whether its verdict was another one in `before`.
+std::vector<bool> turned_by_changes(const std::vector<PlannedProbe>& planned,
+                                    const ClusterState& before,
+                                    const AddressBook& addresses) {
+  const Simulator simulator(before, addresses);
+  std::vector<bool> turned;
+  turned.reserve(planned.size());
+  for (const auto& [probe, prediction, expectation] : planned) {
+    turned.push_back(!ends_exist(probe, before.world) ||
+                     simulator.verdict(probe) != prediction.verdict);
+  }
+  return turned;
+}
+
+void add_fence(RanStep& ran, std::vector<Inquiry> fence, const ControlBook& before) {
+  for (auto& inquiry : fence) {
+    inquiry.patient = before.of(inquiry.probe) != Control::not_open;
+    ran.inquiries.push_back(std::move(inquiry));
+    ++ran.fence_inquiries;
+  }
+}
+
 bool needs_control(const Inquiry& inquiry) {
   return inquiry.predicted == Verdict::blocked ||
          (inquiry.predicted == Verdict::allowed && !as_predicted(inquiry));
@@ -59,6 +85,21 @@ std::string unsupported(const Probe& probe, const Capabilities& capabilities) {
   }
   if (!capabilities.clients.contains(probe.client)) {
     return "the client " + std::string(to_string(probe.client)) + kNotSupported;
+  }
+  return "";
+}
+
+std::string unmet_need(const Case& value, const Capabilities& capabilities) {
+  for (const Need need : value.needs) {
+    if (need == Need::sctp && !capabilities.protocols.contains(Protocol::sctp)) {
+      return "it needs SCTP, which this engine does not support";
+    }
+    if (need == Need::ipv6 && !capabilities.families.contains(IpFamily::ipv6)) {
+      return "it needs IPv6, which this engine does not have here";
+    }
+    if (need == Need::two_nodes && capabilities.nodes.size() == 1) {
+      return "it needs two nodes, and there is one";
+    }
   }
   return "";
 }
@@ -83,6 +124,9 @@ Result<std::vector<Probe>> paths_of_case(const Suite& suite, const Case& value, 
       }
     }
   }
+  for (const auto& inquiry : fence_inquiries(lane.state(), capabilities.clients)) {
+    paths.add(inquiry.probe);
+  }
   return std::move(paths).take();
 }
 
@@ -91,7 +135,12 @@ Result<RanStep> start_step(const Suite& suite,
                            Lane& lane,
                            const ControlBook& before) {
   const ClusterState state = lane.state();
-  if (auto applied = lane.apply(step.changes); !applied) {
+  const bool fenced = has_fence(state.world) && !step.changes.empty();
+  std::vector<Change> changes = step.changes;
+  if (fenced) {
+    changes.push_back(turn_of_fence(state));
+  }
+  if (auto applied = lane.apply(changes); !applied) {
     return tl::unexpected(applied.error());
   }
   auto planned = plan_step(suite, step, state, lane.known_addresses());
@@ -106,15 +155,34 @@ Result<RanStep> start_step(const Suite& suite,
       ran.inquiries.push_back(inquiry_of(probe, before));
     }
   }
+  if (fenced) {
+    ran.turned = turned_by_changes(ran.planned, state, lane.known_addresses());
+    add_fence(ran, fence_inquiries(lane.state(), capabilities.clients), before);
+  }
   return ran;
+}
+
+std::string fence_trouble(const RanStep& step, const Lane& lane) {
+  std::vector<std::string> places;
+  for (auto it = step.inquiries.end() - static_cast<std::ptrdiff_t>(step.fence_inquiries);
+       it != step.inquiries.end();
+       ++it) {
+    if (!as_predicted(*it)) {
+      places.push_back(fence_place(it->probe, lane.state().world));
+    }
+  }
+  return places.empty() ? ""
+                        : "the policy engine has not caught up: a policy of nettest's own, changed "
+                          "after this step's changes, shows no effect yet on " +
+                              join(places, ", ");
 }
 
 std::vector<Probe> paths_to_control(const std::vector<RanStep>& steps) {
   Paths paths;
   for (const auto& step : steps) {
-    for (const auto& inquiry : step.inquiries) {
-      if (needs_control(inquiry)) {
-        paths.add(inquiry.probe);
+    for (std::size_t i = 0; i + step.fence_inquiries < step.inquiries.size(); ++i) {
+      if (needs_control(step.inquiries[i])) {
+        paths.add(step.inquiries[i].probe);
       }
     }
   }
@@ -129,19 +197,26 @@ std::vector<Comparison> judge_step(RanStep step,
   comparisons.reserve(step.planned.size());
   const Capabilities capabilities = engine.capabilities();
   auto inquiry = step.inquiries.begin();
-  for (auto& planned : step.planned) {
+  for (std::size_t i = 0; i < step.planned.size(); ++i) {
+    PlannedProbe& planned = step.planned[i];
     Comparison comparison;
     comparison.probe = planned.probe;
     comparison.prediction = std::move(planned.prediction);
     comparison.expectation = std::move(planned.expectation);
-    comparison.why_inconclusive = unsupported(planned.probe, capabilities);
-    if (comparison.why_inconclusive.empty()) {
+    comparison.why_skipped = unsupported(planned.probe, capabilities);
+    if (comparison.why_skipped.empty()) {
       comparison.attempts = std::move(inquiry->attempts);
       ++inquiry;
       comparison.controls = {before.of(planned.probe), after.of(planned.probe)};
     }
     comparison = judge(std::move(comparison), step.changed);
-    if (comparison.agreement != Agreement::match) {
+    if (!step.not_caught_up.empty() && comparison.agreement == Agreement::match &&
+        !step.turned[i]) {
+      comparison.agreement = Agreement::inconclusive;
+      comparison.why_inconclusive = step.not_caught_up;
+    }
+    if (comparison.agreement == Agreement::mismatch ||
+        comparison.agreement == Agreement::inconclusive) {
       comparison.reproduce = engine.by_hand(planned.probe);
     }
     comparisons.push_back(std::move(comparison));

@@ -16,17 +16,21 @@
 
 namespace nettest {
 
-/// What an engine can do. A probe outside of it is skipped with the reason "not
-/// supported by this engine".
+/// What an engine can do. A probe outside of it is skipped, with the reason "…
+/// is not supported by this engine".
 struct Capabilities {
   std::string engine;
   std::map<std::string, std::string> versions;
   std::set<Protocol> protocols;
   std::set<IpFamily> families;
   std::set<Client> clients;
-  /// True where a change is enforced when apply() returns (the local engine);
-  /// else the runner has to wait for a fence.
+  /// True where a change is enforced when apply() returns (the local engine).
+  /// Else the runner adds a fence to the world (harness/fence.hpp) and turns it
+  /// with the changes of each step.
   bool synchronous = false;
+  /// Names of the nodes that pods can be put on (`Pod::node`), known before
+  /// deploy(). The fence has a pair of pods on each; none: one pair anywhere.
+  std::vector<std::string> nodes;
   /// Things the user should know: "no IPv6 in this kernel: only IPv4 is
   /// probed".
   std::vector<std::string> warnings;

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <fcntl.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -57,6 +58,15 @@ bool interrupted() {
 
 int interrupt_descriptor() {
   return descriptor();
+}
+
+void separate_interrupts() {
+  const int fresh = make_descriptor();
+  if (dup3(fresh, descriptor(), O_CLOEXEC) < 0) {
+    std::abort();
+  }
+  close(fresh);
+  interrupt_flag.store(false);
 }
 
 void raise_interrupt() {

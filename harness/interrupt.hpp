@@ -15,6 +15,9 @@ bool interrupted();
 /// for poll(2) and Asio.
 int interrupt_descriptor();
 
+/// Gives a forked process an interrupt of its own, not yet come. Call there first of all.
+void separate_interrupts();
+
 /// Makes as if a signal had come (tests), or forgets one that has.
 void raise_interrupt();
 void clear_interrupt();

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "harness/fence.hpp"
 #include "suites/suite_reader.hpp"
 
 namespace nettest {
@@ -41,6 +42,10 @@ Result<void> Lane::keep_in_mind(const Error& error) {
 
 Result<void> Lane::deploy() {
   bare_ = {with_cluster_dns(world_), {}};
+  const Capabilities capabilities = engine_.capabilities();
+  if (!capabilities.synchronous) {
+    bare_.world = with_fence(std::move(bare_.world), capabilities.nodes);
+  }
   ++generation_;
   standing_ = Standing::in_doubt;
   auto addresses = engine_.deploy(bare_.world, clock_.now() + options_.deploy_timeout);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
-#include "harness/case_run.hpp"
 #include "harness/interrupt.hpp"
-#include "harness/lane.hpp"
+#include "harness/lane_run.hpp"
 
 namespace nettest {
 
@@ -53,118 +53,56 @@ class SuiteRun {
            Clock& clock,
            const RunOptions& options,
            const RunObserver& observer)
-      : suite_(suite),
-        clock_(clock),
+      : clock_(clock),
         options_(options),
         observer_(observer),
-        lane_(suite.world, engine, clock, options) {
-    result_.name = suite.name;
-    result_.file = suite.file;
-    for (const auto& warning : suite.warnings) {
-      result_.warnings.push_back(to_string(warning));
-    }
+        cases_(choose_cases(suite, options)),
+        lane_(suite, engine, clock, options, observer),
+        result_(begun_result(suite, options)) {
     progress_.suite = suite.name;
-    for (const auto& value : suite.cases) {
-      if (is_selected(value, options.cases)) {
-        cases_.push_back(&value);
-      }
-    }
     progress_.case_count = cases_.size();
   }
 
   SuiteResult run() && {
     const TimePoint start = clock_.now();
-    run_cases();
-    if (!options_.keep || interrupted() || lane_.hopeless() || !stand_as_in(result_)) {
-      remove();
+    for (const auto& chosen : cases_) {
+      ++progress_.case_number;
+      CaseResult result = lane_.run(chosen, progress_);
+      options_.finish_case(result);
+      result_.cases.push_back(std::move(result));
+      for (const auto& step : result_.cases.back().steps) {
+        observer_.on_step(result_.cases.back(), step);
+      }
+      observer_.on_case(result_.cases.back());
+      ++progress_.finished;
+      progress_.mismatches += count(result_.cases.back()).mismatched;
     }
+    if (!options_.keep || interrupted() || lane_.hopeless() || !stand()) {
+      lane_.remove(progress_);
+    }
+    add_lane(result_, {lane_.error(), lane_.warnings()});
     result_.took = clock_.now() - start;
     return std::move(result_);
   }
 
  private:
-  void run_cases();
-  void note_error(const Error& error);
-  void warn_of_given_addresses();
-  bool stand_as_in(const SuiteResult& result);
-  void remove();
+  bool stand();
 
-  const Suite& suite_;
   Clock& clock_;
   const RunOptions& options_;
   const RunObserver& observer_;
-  Lane lane_;
-  LaneMemory memory_;
+  std::vector<ChosenCase> cases_;
+  LaneRun lane_;
   Progress progress_;
-  std::vector<const Case*> cases_;
   SuiteResult result_;
 };
 
-void SuiteRun::note_error(const Error& error) {
-  if (!result_.error) {
-    result_.error = error;
-  } else {
-    result_.warnings.push_back(to_string(error));
-  }
-}
-
-void SuiteRun::run_cases() {
-  progress_.phase = "deploy";
-  observer_.on_progress(progress_);
-  if (auto deployed = lane_.make_bare(); deployed) {
-    warn_of_given_addresses();
-  } else {
-    result_.error = deployed.error();
-  }
-  for (const auto* value : cases_) {
-    ++progress_.case_number;
-    progress_.case_name = value->name;
-    if (interrupted() || lane_.hopeless()) {
-      result_.cases.push_back(
-          skipped_case(*value, interrupted() ? "interrupted" : "the world could not be deployed"));
-      for (const auto& step : result_.cases.back().steps) {
-        observer_.on_step(result_.cases.back(), step);
-      }
-      continue;
-    }
-    result_.cases.push_back(
-        run_case({suite_, lane_, clock_, options_, memory_, observer_, progress_}, *value));
-  }
-}
-
-// An engine that assigns its own addresses ignores those that the suite gives.
-void SuiteRun::warn_of_given_addresses() {
-  std::size_t ignored = 0;
-  std::string example;
-  for (const auto& pod : suite_.world.pods) {
-    const auto given = lane_.addresses().pods.find(pod.id);
-    if (pod.ips.empty() || given == lane_.addresses().pods.end() || given->second == pod.ips) {
-      continue;
-    }
-    ++ignored;
-    if (example.empty()) {
-      example = to_string(pod.id);
-    }
-  }
-  if (ignored > 0) {
-    result_.warnings.push_back("the engine gives addresses of its own: `ips` of " +
-                               std::to_string(ignored) + " pod(s) (" + example +
-                               (ignored > 1 ? ", …" : "") + ") are ignored");
-  }
-}
-
-bool SuiteRun::stand_as_in(const SuiteResult& result) {
+bool SuiteRun::stand() {
   if (cases_.empty()) {
     return false;
   }
-  const auto [case_index, step_index] = most_remarkable(result);
-  const Case& value = *cases_[case_index];
-  auto made = lane_.make_bare();
-  for (std::size_t i = 0; made && i <= step_index && i < value.steps.size(); ++i) {
-    made = lane_.apply(value.steps[i].changes);
-  }
-  if (!made) {
-    note_error(made.error().while_doing("bring back the world to look at"));
+  const auto [case_index, step_index] = most_remarkable(result_);
+  if (!lane_.stand_as_in(*cases_[case_index].value, step_index)) {
     return false;
   }
   const CaseResult& kept = result_.cases[case_index];
@@ -174,21 +112,63 @@ bool SuiteRun::stand_as_in(const SuiteResult& result) {
   return true;
 }
 
-void SuiteRun::remove() {
-  progress_.phase = "remove";
-  progress_.step_name.clear();
-  observer_.on_progress(progress_);
-  if (auto removed = lane_.remove(); !removed) {
-    note_error(removed.error());
-  }
-}
-
 }  // namespace
 
 bool is_selected(const Case& value, const std::vector<std::string>& globs) {
   return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
            return glob_matches(glob, value.name);
          });
+}
+
+bool is_of_shard(const std::string& case_name, const Shard& shard) {
+  return stable_hash(case_name) % shard.count == shard.index - 1;
+}
+
+std::vector<ChosenCase> choose_cases(const Suite& suite, const RunOptions& options) {
+  std::vector<ChosenCase> chosen;
+  std::size_t number = 0;
+  for (const auto& value : suite.cases) {
+    if (!is_selected(value, options.cases)) {
+      continue;
+    }
+    ++number;
+    const bool ours = !options.shard || is_of_shard(value.name, *options.shard);
+    if (ours && !options.done.contains({suite.name, number})) {
+      chosen.push_back({&value, number});
+    }
+  }
+  return chosen;
+}
+
+SuiteResult begun_result(const Suite& suite, const RunOptions& options) {
+  SuiteResult result;
+  result.name = suite.name;
+  result.file = suite.file;
+  for (const auto& warning : suite.warnings) {
+    result.warnings.push_back(to_string(warning));
+  }
+  result.chosen = static_cast<std::size_t>(
+      std::count_if(suite.cases.begin(), suite.cases.end(), [&](const Case& value) {
+        return is_selected(value, options.cases);
+      }));
+  return result;
+}
+
+void add_lane(SuiteResult& result, const LaneEnd& end) {
+  const auto add_warning = [&](const std::string& text) {
+    auto& all = result.warnings;
+    if (std::find(all.begin(), all.end(), text) == all.end()) {
+      all.push_back(text);
+    }
+  };
+  if (end.error && !result.error) {
+    result.error = end.error;
+  } else if (end.error && to_string(*end.error) != to_string(*result.error)) {
+    add_warning(to_string(*end.error));
+  }
+  for (const auto& warning : end.warnings) {
+    add_warning(warning);
+  }
 }
 
 SuiteResult run_suite(const Suite& suite,

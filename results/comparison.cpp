@@ -174,6 +174,8 @@ std::string_view to_string(Agreement agreement) {
       return "mismatch";
     case Agreement::inconclusive:
       return "inconclusive";
+    case Agreement::skipped:
+      return "skipped";
   }
   return "?";
 }
@@ -199,6 +201,10 @@ Comparison judge(Comparison comparison, TimePoint changed) {
   comparison.late = false;
   comparison.flapping = false;
   comparison.enforcement_latency.reset();
+  if (!comparison.why_skipped.empty()) {
+    comparison.agreement = Agreement::skipped;
+    return comparison;
+  }
   read_history(comparison, changed);
   const Verdict verdict = comparison.prediction.verdict;
   const bool leaked = comparison.flapping && verdict == Verdict::blocked;

@@ -11,9 +11,10 @@
 
 namespace nettest {
 
-enum class Agreement { match, mismatch, inconclusive };
+/// `skipped`: not asked, because the engine can't; neither a pass nor a failure.
+enum class Agreement { match, mismatch, inconclusive, skipped };
 
-/// Says "match", "mismatch" or "inconclusive".
+/// Says "match", "mismatch", "inconclusive" or "skipped".
 std::string_view to_string(Agreement agreement);
 
 /// Was the path seen open without policies? `impossible`: it could not have been
@@ -42,6 +43,11 @@ struct Comparison {
   /// Why it is inconclusive, for people. Given without attempts (by whoever
   /// could not ask), it is kept.
   std::string why_inconclusive;
+  /// Why the engine can't ask it ("SCTP is not supported by this engine"); such
+  /// a probe has no attempts and is skipped.
+  std::string why_skipped;
+  /// For a mismatch that is a known deviation: the reason that the list gives.
+  std::string known;
   /// Wrong at first and right at the end, within the settle deadline.
   bool late = false;
   /// Changed its mind after it had been right.
@@ -57,6 +63,7 @@ struct Comparison {
 /// from the rest. `changed` is when the step's changes were in. Nothing is a
 /// match without an answer of a live client, and nothing blocked is a match
 /// without positive control. The last attempt decides:
+/// - why_skipped: skipped.
 /// - none, or unusable, or wrong_backend: inconclusive, whatever is predicted.
 /// - prediction `either`: match, whatever was seen (counted as undefined, never
 ///   as matched).

@@ -1,6 +1,8 @@
 #include "results/findings.hpp"
 
+#include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/text.hpp"
 #include "results/format.hpp"
@@ -40,6 +42,30 @@ std::string kind_key(const Comparison& comparison) {
                     : std::string(to_string(comparison.attempts.back().signal)));
 }
 
+/// Counts the probes that have a reason of that kind, in the order of the reasons.
+std::vector<std::string> counted_reasons(const StepResult& step, std::string Comparison::*reason) {
+  std::vector<std::pair<std::string, std::size_t>> reasons;
+  for (const auto& comparison : step.comparisons) {
+    const std::string& own = comparison.*reason;
+    if (own.empty()) {
+      continue;
+    }
+    const auto known = std::find_if(
+        reasons.begin(), reasons.end(), [&](const auto& entry) { return entry.first == own; });
+    if (known == reasons.end()) {
+      reasons.emplace_back(own, 1);
+    } else {
+      ++known->second;
+    }
+  }
+  std::vector<std::string> texts;
+  texts.reserve(reasons.size());
+  for (const auto& [text, number] : reasons) {
+    texts.push_back(counted(number, "probe") + ": " + one_line(text));
+  }
+  return texts;
+}
+
 }  // namespace
 
 std::vector<Finding> findings(const StepResult& step) {
@@ -47,7 +73,7 @@ std::vector<Finding> findings(const StepResult& step) {
   for (const auto wanted : {Agreement::mismatch, Agreement::inconclusive}) {
     std::map<std::string, std::size_t> known;
     for (const auto& comparison : step.comparisons) {
-      if (comparison.agreement != wanted) {
+      if (comparison.agreement != wanted || !comparison.known.empty()) {
         continue;
       }
       const auto [found, is_new] = known.try_emplace(kind_key(comparison), result.size());
@@ -58,6 +84,14 @@ std::vector<Finding> findings(const StepResult& step) {
     }
   }
   return result;
+}
+
+std::vector<std::string> unasked_texts(const StepResult& step) {
+  return counted_reasons(step, &Comparison::why_skipped);
+}
+
+std::vector<std::string> known_texts(const StepResult& step) {
+  return counted_reasons(step, &Comparison::known);
 }
 
 std::string outcome_text(const StepResult& step) {
@@ -80,8 +114,14 @@ std::string outcome_text(const StepResult& step) {
   if (parts.empty() && counts.matched > 0) {
     parts.push_back(counted(counts.matched, "probe") + " as predicted");
   }
+  if (counts.known > 0) {
+    parts.push_back(counted(counts.known, "known deviation"));
+  }
   if (counts.undefined > 0) {
     parts.push_back(std::to_string(counts.undefined) + " undefined");
+  }
+  if (counts.unasked > 0) {
+    parts.push_back(std::to_string(counts.unasked) + " skipped");
   }
   return parts.empty() ? "nothing probed" : join(parts, ", ");
 }
@@ -121,10 +161,13 @@ Outcome outcome_of(const Counts& counts) {
   if (counts.inconclusive > 0 || counts.errors > 0) {
     return Outcome::unclear;
   }
+  if (counts.known > 0) {
+    return Outcome::known;
+  }
   if (counts.matched > 0) {
     return Outcome::passed;
   }
-  return counts.skipped > 0 ? Outcome::skipped : Outcome::unclear;
+  return counts.skipped > 0 || counts.unasked > 0 ? Outcome::skipped : Outcome::unclear;
 }
 
 }  // namespace nettest

@@ -31,11 +31,19 @@ std::string first_text(const Finding& finding);
 /// when there are none.
 std::string others_text(const Finding& finding, std::size_t limit);
 
+/// Says which probes of the step were skipped and why, a reason per line: "162 probes: SCTP is not
+/// supported by this engine".
+std::vector<std::string> unasked_texts(const StepResult& step);
+
+/// Says which mismatches of the step are known, a reason per line.
+std::vector<std::string> known_texts(const StepResult& step);
+
 /// The four lines of each finding: at most ten findings in full, the rest counted.
 std::string findings_text(const StepResult& step, const TextStyle& style);
 
 /// How a step, case, suite or run ended.
-enum class Outcome { passed, failed, unclear, skipped };
+/// `known`: nothing wrong but known deviations.
+enum class Outcome { passed, known, failed, unclear, skipped };
 
 Outcome outcome_of(const Counts& counts);
 

@@ -170,6 +170,10 @@ std::string counted(std::size_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, hisses ? "es" : "s");
 }
 
+std::string counted(std::size_t number, std::string_view noun, std::string_view plural) {
+  return fmt::format("{} {}", number, number == 1 ? noun : plural);
+}
+
 std::string signals_text(const std::vector<Attempt>& attempts) {
   std::vector<std::string> runs;
   for (std::size_t i = 0; i < attempts.size();) {

@@ -25,6 +25,9 @@ std::string utc_text(WallTime time);
 /// Reads what utc_text wrote, and nothing else.
 std::optional<WallTime> parse_utc(std::string_view text);
 
+/// Says "1 entry" or "3 entries".
+std::string counted(std::size_t number, std::string_view noun, std::string_view plural);
+
 /// Says "1 probe" or "3 probes"; nouns ending in x, s, ch or sh take "es".
 std::string counted(std::size_t number, std::string_view noun);
 

@@ -73,6 +73,18 @@ std::string message_text(const StepResult& step) {
   return outcome_text(step) + (all.empty() ? "" : "; first: " + first_text(all.front()));
 }
 
+/// Why a step proves nothing, or deviates as is known.
+std::string skipped_text(const StepResult& step, const std::string& outcome) {
+  if (!step.skipped.empty()) {
+    return step.skipped;
+  }
+  std::vector<std::string> reasons = known_texts(step);
+  for (const auto& unasked : unasked_texts(step)) {
+    reasons.push_back(unasked);
+  }
+  return outcome + (reasons.empty() ? "" : "; " + join(reasons, "; "));
+}
+
 /// Writes how the step ended into its test case, and counts it once.
 void add_outcome(pugi::xml_node node, const StepResult& step, bool suite_proves, Tally& tally) {
   const Counts counts = count(step);
@@ -87,8 +99,8 @@ void add_outcome(pugi::xml_node node, const StepResult& step, bool suite_proves,
   } else if (counts.inconclusive > 0) {
     complain(node, "error", "inconclusive", message, text);
     ++tally.errors;
-  } else if (!step.skipped.empty() || (counts.matched == 0 && suite_proves)) {
-    set(node.append_child("skipped"), "message", step.skipped.empty() ? message : step.skipped);
+  } else if (!step.skipped.empty() || counts.known > 0 || (counts.matched == 0 && suite_proves)) {
+    set(node.append_child("skipped"), "message", skipped_text(step, message));
     ++tally.skipped;
   } else if (counts.matched == 0) {
     complain(node, "error", "inconclusive", message, "Nothing was judged in the whole suite.");
@@ -112,7 +124,8 @@ void add_step(pugi::xml_node suite_node,
   set(node, "time", seconds_text(step.took));
   ++tally.tests;
   add_outcome(node, step, suite_proves, tally);
-  const bool calm = outcome_of(count(step)) == Outcome::passed || !step.skipped.empty();
+  const auto outcome = outcome_of(count(step));
+  const bool calm = outcome == Outcome::passed || outcome == Outcome::skipped;
   if (!calm && !step.comparisons.empty()) {
     const std::string text =
         join(step.changes, "\n") + "\n" + render_matrix(step, {}) + render_legend({});
@@ -152,6 +165,9 @@ void add_facts(pugi::xml_node properties, const RunFacts& facts) {
   property(properties, "hostname", facts.hostname);
   property(properties, "interrupted", facts.interrupted ? "true" : "false");
   property(properties, "faults", join(facts.faults, ", "));
+  if (!facts.shard.empty()) {
+    property(properties, "shard", facts.shard);
+  }
 }
 
 void add_figures(pugi::xml_node properties, const SuiteResult& suite) {
@@ -160,6 +176,8 @@ void add_figures(pugi::xml_node properties, const SuiteResult& suite) {
   property(properties, "probes", std::to_string(counts.probes));
   property(properties, "probes.matched", std::to_string(counts.matched));
   property(properties, "probes.mismatched", std::to_string(counts.mismatched));
+  property(properties, "probes.known", std::to_string(counts.known));
+  property(properties, "probes.skipped", std::to_string(counts.unasked));
   property(properties, "probes.inconclusive", std::to_string(counts.inconclusive));
   property(properties, "probes.undefined", std::to_string(counts.undefined));
   property(properties, "attempts", std::to_string(counts.attempts));
@@ -182,8 +200,22 @@ void set_counts(pugi::xml_node node, const Tally& tally) {
   set(node, "time", seconds_text(tally.took));
 }
 
+/// A test case for entries of the list of known deviations that deviate no more.
+void add_stale(pugi::xml_node suite_node,
+               const std::vector<std::string>& stale,
+               const std::string& class_name,
+               Tally& tally) {
+  auto node = suite_node.append_child("testcase");
+  set(node, "name", "00 known deviations");
+  set(node, "classname", class_name);
+  set(node, "time", seconds_text(Duration::zero()));
+  complain(node, "failure", "known", stale.front(), join(stale, "\n"));
+  ++tally.tests;
+  ++tally.failures;
+}
+
 Tally add_suite(pugi::xml_node parent,
-                const RunFacts& facts,
+                const Report& report,
                 const SuiteResult& suite,
                 const std::string& name,
                 Names& classes) {
@@ -192,7 +224,7 @@ Tally add_suite(pugi::xml_node parent,
   auto node = parent.append_child("testsuite");
   set(node, "name", name);
   auto properties = node.append_child("properties");
-  add_facts(properties, facts);
+  add_facts(properties, report.facts);
   add_figures(properties, suite);
   const bool proves = count(suite).matched > 0;
   for (const auto& part : suite.cases) {
@@ -202,6 +234,9 @@ Tally add_suite(pugi::xml_node parent,
       const TestName step_name{class_name, steps.unique(numbered(i + 1, part.steps[i].name))};
       add_step(node, step_name, part.steps[i], proves, tally);
     }
+  }
+  if (&suite == &report.suites.front() && !report.stale_known.empty()) {
+    add_stale(node, report.stale_known, name, tally);
   }
   if (suite.error || tally.tests == 0) {
     add_lonely_error(node, suite, name, tally);
@@ -224,7 +259,7 @@ std::string render_junit(const Report& report) {
   Names classes;
   Tally all;
   for (const auto& suite : report.suites) {
-    const auto tally = add_suite(parent, report.facts, suite, suites.unique(suite.name), classes);
+    const auto tally = add_suite(parent, report, suite, suites.unique(suite.name), classes);
     all.tests += tally.tests;
     all.failures += tally.failures;
     all.errors += tally.errors;

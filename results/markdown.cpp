@@ -6,6 +6,7 @@
 #include "results/findings.hpp"
 #include "results/format.hpp"
 #include "results/outputs.hpp"
+#include "results/overview.hpp"
 
 namespace nettest {
 
@@ -65,8 +66,9 @@ std::string cut(const std::string& text) {
 
 std::string table(const Report& report) {
   std::string text =
-      "| suite | steps | probes | as predicted | mismatches | inconclusive | undefined | errors | "
-      "time |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
+      "| suite | steps | probes | as predicted | mismatches | known | inconclusive | undefined | "
+      "skipped | errors | time |\n"
+      "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
   for (const auto& suite : report.suites) {
     std::size_t steps = 0;
     for (const auto& part : suite.cases) {
@@ -78,8 +80,10 @@ std::string table(const Report& report) {
                                      counts.probes,
                                      counts.matched,
                                      counts.mismatched,
+                                     counts.known,
                                      counts.inconclusive,
                                      counts.undefined,
+                                     counts.unasked,
                                      counts.errors}) {
       text += " | " + std::to_string(number);
     }
@@ -132,6 +136,10 @@ std::string remarks(const Report& report) {
       text += "**" + escaped(suite.name) + "**: " + escaped(to_string(*suite.error)) + "\n\n";
     }
   }
+  for (const auto& entry : report.stale_known) {
+    text += "**Known no more**: " + escaped(entry) + "\n\n";
+  }
+  text += overview_markdown(report, escaped);
   const auto latency = enforcement_latency(report);
   if (latency.count > 0) {
     text += "Enforcement latency: P50 " + duration_text(latency.p50) + ", P95 " +

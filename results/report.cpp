@@ -29,10 +29,13 @@ void add(Counts& counts, const Comparison& comparison) {
       ++(comparison.prediction.verdict == Verdict::either ? counts.undefined : counts.matched);
       return;
     case Agreement::mismatch:
-      ++counts.mismatched;
+      ++(comparison.known.empty() ? counts.mismatched : counts.known);
       return;
     case Agreement::inconclusive:
       ++counts.inconclusive;
+      return;
+    case Agreement::skipped:
+      ++counts.unasked;
       return;
   }
 }
@@ -99,7 +102,9 @@ Counts& Counts::operator+=(const Counts& other) {
   probes += other.probes;
   matched += other.matched;
   mismatched += other.mismatched;
+  known += other.known;
   inconclusive += other.inconclusive;
+  unasked += other.unasked;
   undefined += other.undefined;
   attempts += other.attempts;
   errors += other.errors;
@@ -157,7 +162,7 @@ int exit_code(const Report& report) {
   if (trouble.interrupted) {
     return kExitInterrupted;
   }
-  if (counts.mismatched > 0) {
+  if (counts.mismatched > 0 || !report.stale_known.empty()) {
     return kExitMismatch;
   }
   if (trouble.wrong_input) {

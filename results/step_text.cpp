@@ -53,6 +53,18 @@ std::string finding_text(const Finding& finding, const TextStyle& style) {
   return text;
 }
 
+/// What was not judged as usual: known deviations, and what the engine can't ask.
+std::string remarks_text(const StepResult& step) {
+  std::string text;
+  for (const auto& known : known_texts(step)) {
+    text += "  known: " + known + "\n";
+  }
+  for (const auto& unasked : unasked_texts(step)) {
+    text += "  skipped: " + unasked + "\n";
+  }
+  return text;
+}
+
 std::string late_text(const StepResult& step) {
   std::size_t late = 0;
   Duration longest{};
@@ -73,6 +85,7 @@ Paint paint_of(Outcome outcome) {
       return Paint::good;
     case Outcome::failed:
       return Paint::bad;
+    case Outcome::known:
     case Outcome::unclear:
       return Paint::unclear;
     case Outcome::skipped:
@@ -114,7 +127,9 @@ std::string render_matrix(const StepResult& step, const TextStyle& style) {
   std::vector<MarkedProbe> probes;
   probes.reserve(step.comparisons.size());
   for (const auto& comparison : step.comparisons) {
-    probes.push_back({&comparison.probe, mark_of(comparison)});
+    if (comparison.agreement != Agreement::skipped) {
+      probes.push_back({&comparison.probe, mark_of(comparison)});
+    }
   }
   return table_text(make_matrices(probes), style);
 }
@@ -128,10 +143,8 @@ std::string render_step(const StepResult& step, const TextStyle& style) {
   for (const auto& change : step.changes) {
     text += "  " + one_line(change) + "\n";
   }
-  if (!step.comparisons.empty()) {
-    text += render_matrix(step, style);
-  }
-  return text + late_text(step) + findings_text(step, style);
+  text += render_matrix(step, style);
+  return text + remarks_text(step) + late_text(step) + findings_text(step, style);
 }
 
 }  // namespace nettest

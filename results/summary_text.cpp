@@ -5,6 +5,7 @@
 #include "results/findings.hpp"
 #include "results/format.hpp"
 #include "results/outputs.hpp"
+#include "results/overview.hpp"
 #include "results/paint.hpp"
 
 namespace nettest {
@@ -41,6 +42,12 @@ std::string counts_text(const Counts& counts) {
   std::string text = "  " + std::to_string(counts.matched) + " as predicted, " +
                      counted(counts.mismatched, "mismatch") + ", " +
                      std::to_string(counts.inconclusive) + " inconclusive";
+  if (counts.known > 0) {
+    text += ", " + counted(counts.known, "known deviation");
+  }
+  if (counts.unasked > 0) {
+    text += ", " + counted(counts.unasked, "probe") + " skipped";
+  }
   if (counts.undefined > 0) {
     text += ", " + std::to_string(counts.undefined) + " undefined (seen, not judged)";
   }
@@ -61,6 +68,19 @@ std::string latency_text(const Report& report) {
   return "  enforcement latency: P50 " + duration_text(latency.p50) + ", P95 " +
          duration_text(latency.p95) + ", P99 " + duration_text(latency.p99) + " (" +
          counted(latency.count, "probe") + ")\n";
+}
+
+std::string failures_text(const Report& report) {
+  const std::size_t mismatches = count(report).mismatched;
+  std::vector<std::string> parts;
+  if (mismatches > 0) {
+    parts.push_back(counted(mismatches, "mismatch"));
+  }
+  if (!report.stale_known.empty()) {
+    parts.push_back(counted(report.stale_known.size(), "entry", "entries") +
+                    " of the list of known deviations to remove");
+  }
+  return join(parts, ", ");
 }
 
 /// The places that need a person, worst first: errors of suites, then steps.
@@ -108,7 +128,7 @@ std::string verdict_text(const Report& report) {
     case 0:
       return "PASSED: everything that was judged is as predicted";
     case 1:
-      return "FAILED: " + counted(counts.mismatched, "mismatch");
+      return "FAILED: " + failures_text(report);
     case 2:
       return "ERROR: the suite cannot be run as it is written";
     case 130:
@@ -121,6 +141,9 @@ std::string verdict_text(const Report& report) {
   }
   if (counts.inconclusive > 0) {
     return "INCONCLUSIVE: " + counted(counts.inconclusive, "probe") + " could not be judged";
+  }
+  if (counts.unasked > 0 && counts.unasked == counts.probes) {
+    return "INCONCLUSIVE: nothing was probed, because this engine can ask none of the probes";
   }
   return counts.probes == 0 ? "INCONCLUSIVE: nothing was probed"
                             : "INCONCLUSIVE: nothing was judged, only undefined behaviour seen";
@@ -138,8 +161,11 @@ std::string render_summary(const Report& report, const TextStyle& style) {
                 style.colour) +
         "\n";
   }
-  text += look_first_text(report) + size_text(report) + counts_text(count(report)) +
-          latency_text(report);
+  for (const auto& entry : report.stale_known) {
+    text += painted("Known no more: " + one_line(entry), Paint::bad, style.colour) + "\n";
+  }
+  text += overview_text(report) + look_first_text(report) + size_text(report) +
+          counts_text(count(report)) + latency_text(report);
   const int code = exit_code(report);
   const Paint paint = code == 0 ? Paint::good : (code == 1 ? Paint::bad : Paint::unclear);
   return text + painted(verdict_text(report), paint, style.colour) + "\n";

@@ -110,11 +110,11 @@ class Assignment {
   }
 
   static std::uint32_t node_of(const Pod& pod, std::uint32_t& turn) {
-    if (pod.system || pod.node == "n1") {
-      return 1;
-    }
     if (pod.node == "n2") {
       return 2;
+    }
+    if (pod.system || pod.node == "n1") {
+      return 1;
     }
     return turn++ % 2 + 1;
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -41,6 +42,15 @@ struct CommandLine {
   /// For `simulate` of manifests: leave out what is wrong; pass over these kinds of policies.
   bool skip_invalid = false;
   std::vector<std::string> ignored_kinds;
+  /// Lanes of run; 0: as suits the engine.
+  int lanes = 0;
+  /// "I/N" of --shard, read: which part of how many.
+  std::optional<std::pair<std::size_t, std::size_t>> shard;
+  /// Journals to write and to go on with; empty: none that was named.
+  std::string journal;
+  std::string resume;
+  /// Lists of known deviations: files, or builtin:NAME.
+  std::vector<std::string> known;
   /// Which run's world `shell` enters, or `cleanup` removes.
   std::string run;
   ColourWish colour = ColourWish::automatic;
@@ -58,5 +68,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& args,
 /// Reads "10", "1.5s", "250ms", "2m": seconds without a unit; positive, at most an
 /// hour.
 std::optional<Duration> parse_duration(std::string_view text);
+
+/// Reads "2/3", the second of three parts.
+std::optional<std::pair<std::size_t, std::size_t>> parse_shard(std::string_view text);
 
 }  // namespace nettest

@@ -107,9 +107,41 @@ void Parser::add_run() {
                "--timeout",
                line_.timeout,
                "Longest time-out of a probe (1.5 s); first looks use less where answers are quick");
+  add_run_parts(run);
   run->add_flag(
       "--keep", line_.keep, "Holds the world after the report until Ctrl-C, for looking around");
   add_style(run);
+}
+
+/// How a run is divided, gone on with, and what it is forgiven.
+void Parser::add_run_parts(CLI::App* run) {
+  run->add_option("--lanes", line_.lanes, "Copies of the world that run cases side by side")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64));
+  run->add_option_function<std::string>(
+         "--shard",
+         [this](const std::string& text) {
+           line_.shard = parse_shard(text);
+           if (!line_.shard) {
+             throw CLI::ValidationError(
+                 "--shard", "\"" + text + "\" is no part of a run; the second of three is 2/3");
+           }
+         },
+         "Runs only this part of the cases, for jobs side by side; `report` puts them together")
+      ->type_name("I/N");
+  run->add_option("--journal",
+                  line_.journal,
+                  "Keeps what is finished in this file while the run goes on (default with --json "
+                  "FILE: FILE.journal)")
+      ->type_name("FILE");
+  run->add_option("--resume", line_.resume, "Goes on where the run of this journal stopped")
+      ->type_name("FILE");
+  run->add_option("--known",
+                  line_.known,
+                  "Known deviations that don't fail the run: a file, or builtin:NAME; may be "
+                  "repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
 }
 
 void Parser::add_simulate() {
@@ -137,11 +169,13 @@ void Parser::add_simulate() {
 void Parser::add_report() {
   CLI::App* report = add("report",
                          "Renders the stored record of a run again; exits as that run did",
-                         "nettest report out.json --junit out.xml");
-  report->add_option("RECORD", line_.operands, "What `run --json` wrote")
+                         "nettest report out.json --junit out.xml\n  nettest report shard-*.json "
+                         "--json whole.json");
+  report
+      ->add_option(
+          "RECORD", line_.operands, "What `run --json` wrote; all shards of a run together")
       ->required()
-      ->type_name("FILE")
-      ->expected(1);
+      ->type_name("FILE");
   add_reports(report);
   add_style(report);
 }

@@ -23,6 +23,7 @@ class Parser {
  private:
   CLI::App* add(const std::string& name, const std::string& about, const std::string& example);
   void add_run();
+  void add_run_parts(CLI::App* run);
   void add_simulate();
   void add_report();
   void add_shell();

@@ -37,4 +37,22 @@ std::optional<Duration> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<std::pair<std::size_t, std::size_t>> parse_shard(std::string_view text) {
+  constexpr std::size_t kMostShards = 10000;
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::pair<std::size_t, std::size_t> shard;
+  const auto read = [](std::string_view digits, std::size_t& number) {
+    const auto* const end = digits.data() + digits.size();
+    const auto [stop, status] = std::from_chars(digits.data(), end, number);
+    return status == std::errc{} && stop == end;
+  };
+  const bool fine = read(text.substr(0, slash), shard.first) &&
+                    read(text.substr(slash + 1), shard.second) && shard.first >= 1 &&
+                    shard.first <= shard.second && shard.second <= kMostShards;
+  return fine ? std::optional(shard) : std::nullopt;
+}
+
 }  // namespace nettest

@@ -42,8 +42,13 @@ class EngineFactory {
   /// namespaces of its own) and returns its exit code. Call before any thread.
   virtual Result<int> enter(const std::string& engine, const std::function<int()>& body) = 0;
 
-  /// Makes an engine; only inside of enter().
-  virtual Result<std::unique_ptr<Engine>> make(const std::string& engine) = 0;
+  /// How many lanes suit the engine, where nobody asked for a number.
+  [[nodiscard]] virtual int usual_lanes(const std::string& engine) const = 0;
+
+  /// Makes the engine of a lane; only inside of enter(). Lanes count from 1 and are
+  /// processes of their own, each of which calls this once per suite; lane 0 is the
+  /// only one, in the process that called enter().
+  virtual Result<std::unique_ptr<Engine>> make(const std::string& engine, int lane) = 0;
 
   /// Runs a command in a pod of a world that a run holds; returns its exit code.
   virtual Result<int> shell(const PodCommand& request) = 0;

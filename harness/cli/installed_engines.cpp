@@ -8,6 +8,9 @@ namespace nettest {
 
 namespace {
 
+/// Time-outs are most of a run's time, so more lanes than processors pay.
+constexpr int kLocalLanes = 6;
+
 bool is_kubernetes(const std::string& engine) {
   return engine == "kubernetes";
 }
@@ -21,9 +24,18 @@ Result<int> InstalledEngines::enter(const std::string& engine, const std::functi
   return run_in_private_world(body);
 }
 
-Result<std::unique_ptr<Engine>> InstalledEngines::make(const std::string& engine) {
+int InstalledEngines::usual_lanes(const std::string& engine) const {
+  return is_kubernetes(engine) ? 1 : kLocalLanes;
+}
+
+Result<std::unique_ptr<Engine>> InstalledEngines::make(const std::string& engine, int lane) {
   if (is_kubernetes(engine)) {
-    return kubernetes_.make(1);
+    return kubernetes_.make(lane == 0 ? 1 : lane);
+  }
+  if (lane > 0) {
+    if (auto entered = enter_private_lane(lane); !entered) {
+      return tl::unexpected(entered.error());
+    }
   }
   return std::make_unique<LocalEngine>();
 }

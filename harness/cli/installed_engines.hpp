@@ -13,7 +13,8 @@ class InstalledEngines : public EngineFactory {
   [[nodiscard]] Clock& clock() override { return clock_; }
   void configure(const EngineSettings& settings) override { kubernetes_.configure(settings); }
   Result<int> enter(const std::string& engine, const std::function<int()>& body) override;
-  Result<std::unique_ptr<Engine>> make(const std::string& engine) override;
+  [[nodiscard]] int usual_lanes(const std::string& engine) const override;
+  Result<std::unique_ptr<Engine>> make(const std::string& engine, int lane) override;
   Result<int> shell(const PodCommand& request) override;
   Result<std::string> cleanup(const std::string& engine) override;
 

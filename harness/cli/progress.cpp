@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 
 namespace nettest {
@@ -15,8 +17,9 @@ constexpr Duration kRedraw = std::chrono::milliseconds(50);
 constexpr std::size_t kNameLimit = 200;
 
 std::string phase_text(const Progress& progress) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kTexts = {
-      {{"deploy", "deploying the world"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTexts = {
+      {{"case", "running"},
+       {"deploy", "deploying the world"},
        {"reset", "undoing the last case"},
        {"baseline", "baseline without policies"},
        {"change", "making the changes"},
@@ -57,7 +60,28 @@ std::string cut(const std::string& text, std::size_t width) {
 
 }  // namespace
 
-std::string progress_bar(const Progress& progress, int width) {
+std::string run_progress(const Progress& progress, Duration elapsed) {
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  std::string text =
+      std::to_string(progress.finished) + "/" + std::to_string(progress.case_count) + " cases";
+  if (progress.finished > 0 && seconds > 0) {
+    const double rate = static_cast<double>(progress.finished) / seconds;
+    const double left = static_cast<double>(progress.case_count - progress.finished) / rate;
+    text += fmt::format(", {:.1f} per second, {:.0f} s left", rate, left);
+  }
+  return text + ", " + std::to_string(progress.mismatches) +
+         (progress.mismatches == 1 ? " mismatch" : " mismatches");
+}
+
+std::string progress_bar(const Progress& progress, Duration elapsed, int width) {
+  if (progress.case_count >= kManyCasesToShow) {
+    const std::size_t cells =
+        std::min(kBarCells, progress.finished * kBarCells / progress.case_count);
+    return cut("[" + std::string(cells, '#') + std::string(kBarCells - cells, '-') + "] " +
+                   run_progress(progress, elapsed) + ": " +
+                   printable(progress.case_name, kNameLimit),
+               static_cast<std::size_t>(std::max(width - 1, 1)));
+  }
   const std::size_t steps = std::max<std::size_t>(progress.step_count, 1);
   const std::size_t cases = std::max<std::size_t>(progress.case_count, 1);
   const std::size_t before = progress.case_number > 0 ? progress.case_number - 1 : 0;
@@ -106,6 +130,9 @@ void ProgressDisplay::show(const Progress& progress) {
   if (loudness_ == Loudness::quiet) {
     return;
   }
+  if (!begun_) {
+    begun_ = clock_.now();
+  }
   if (bar_) {
     show_bar(progress);
   } else {
@@ -114,20 +141,37 @@ void ProgressDisplay::show(const Progress& progress) {
 }
 
 void ProgressDisplay::show_bar(const Progress& progress) {
-  const std::string phase = progress.case_name + progress.step_name + progress.phase;
+  const std::string phase =
+      std::to_string(progress.finished) + progress.case_name + progress.step_name + progress.phase;
   if (shown_ && phase == last_phase_ && clock_.now() - last_drawn_ < kRedraw) {
     return;
   }
   last_phase_ = phase;
   last_drawn_ = clock_.now();
   const int width = console_.err.width();
-  console_.err.write("\r" + progress_bar(progress, width > 0 ? width : 80) + "\x1b[K");
+  console_.err.write("\r" + progress_bar(progress, clock_.now() - *begun_, width > 0 ? width : 80) +
+                     "\x1b[K");
   shown_ = true;
 }
 
 void ProgressDisplay::show_line(const Progress& progress) {
   const bool verbose = loudness_ == Loudness::verbose;
-  const bool of_interest = verbose || progress.phase == "deploy" || progress.phase == "change";
+  if (!verbose && progress.case_count >= kManyCasesToShow) {
+    told_ = progress.finished == 0 ? 0 : told_;
+    // A line for every twentieth of the run.
+    constexpr std::size_t kLines = 20;
+    const std::size_t part = progress.finished * kLines / progress.case_count;
+    if (part > told_) {
+      told_ = part;
+      console_.err.write(printable(progress.suite, kNameLimit) + ": " +
+                         run_progress(progress, clock_.now() - *begun_) + "\n");
+    }
+    if (progress.finished > 0 || progress.phase != "deploy") {
+      return;
+    }
+  }
+  const bool of_interest = verbose || progress.phase == "deploy" || progress.phase == "change" ||
+                           progress.phase == "case";
   const std::string line = of_interest ? progress_line(progress, verbose) : "";
   if (!line.empty() && line != last_line_) {
     last_line_ = line;

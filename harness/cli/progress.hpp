@@ -1,6 +1,8 @@
 // Shows on stderr where a run is: a bar on a terminal, plain lines elsewhere.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -30,11 +32,19 @@ class ProgressDisplay {
   std::string last_line_;
   std::string last_phase_;
   TimePoint last_drawn_;
+  std::optional<TimePoint> begun_;
+  std::size_t told_ = 0;
 };
 
-/// The bar as text: "[###------] 3/8 step name: probing, 4 of 24 to go", cut to
-/// `width` columns.
-std::string progress_bar(const Progress& progress, int width);
+/// From so many cases on, progress is told of the whole run and not of every step.
+inline constexpr std::size_t kManyCasesToShow = 21;
+
+/// How far a run of many cases is: "40/230 cases, 12.3 per second, 16 s left, 2 mismatches".
+std::string run_progress(const Progress& progress, Duration elapsed);
+
+/// The bar as text: "[###------] 3/8 step name: probing, 4 of 24 to go", or, for many cases, how
+/// far the run is and the name of the case; cut to `width` columns.
+std::string progress_bar(const Progress& progress, Duration elapsed, int width);
 
 /// The same as a line of a log.
 std::string progress_line(const Progress& progress, bool with_rounds);

@@ -1,8 +1,10 @@
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/report_files.hpp"
+#include "results/merge.hpp"
 #include "results/outputs.hpp"
 
 namespace nettest {
@@ -30,14 +32,32 @@ Result<Report> read_report(const std::string& path) {
   return report;
 }
 
+/// Reads all of them, and puts the shards of a run together.
+Result<Report> read_reports(const std::vector<std::string>& paths, Errors& errors) {
+  std::vector<NamedReport> reports;
+  for (const auto& path : paths) {
+    auto report = read_report(path);
+    if (report) {
+      reports.push_back({path, std::move(*report)});
+    } else {
+      errors.push_back(report.error());
+    }
+  }
+  if (!errors.empty()) {
+    return tl::unexpected(errors.front());
+  }
+  auto merged = merge_reports(std::move(reports));
+  if (!merged) {
+    errors.push_back(merged.error());
+  }
+  return merged;
+}
+
 }  // namespace
 
 int report_command(const CommandLine& line, Console& console) {
   Errors errors = check_writable(line.reports);
-  const auto report = read_report(line.operands.front());
-  if (!report) {
-    errors.push_back(report.error());
-  }
+  const auto report = read_reports(line.operands, errors);
   if (!errors.empty()) {
     return complain_about(errors, console);
   }

@@ -76,6 +76,7 @@ Result<void> KubernetesEngine::look_around(LaneIdentity identity, Tell tell) {
     capabilities_.clients.insert(Client::agent);
   }
   capabilities_.synchronous = false;
+  capabilities_.nodes = placement.node_names();
   if (placement.nodes().size() == 1) {
     capabilities_.warnings.emplace_back(
         "one node takes pods: no connection between nodes is probed");

@@ -169,6 +169,7 @@ Capabilities LocalEngine::capabilities() const {
         "no wget on this machine, so the pods have none: run `sudo apt-get install wget`");
   }
   capabilities.synchronous = true;
+  capabilities.nodes = {"n1", "n2"};
   if (kernel_has_ipv6()) {
     capabilities.families.insert(IpFamily::ipv6);
   } else {

@@ -13,6 +13,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -27,6 +28,7 @@ namespace nettest {
 namespace {
 
 constexpr int kExitSetup = 70;
+constexpr mode_t kFolderMode = 0755;
 
 std::optional<PrivateWorld>& world_of_this_process() {
   static std::optional<PrivateWorld> value;
@@ -235,6 +237,18 @@ Result<int> run_in_private_world(const std::function<int()>& body) {
 const PrivateWorld* private_world() {
   const auto& world = world_of_this_process();
   return world ? &*world : nullptr;
+}
+
+Result<void> enter_private_lane(int lane) {
+  auto& world = world_of_this_process();
+  if (!world) {
+    return fail(ErrorKind::engine, "a lane of the local engine lives inside a private world only");
+  }
+  world->folder += "/lane-" + std::to_string(lane);
+  if (mkdir(world->folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
+    return fail(ErrorKind::engine, failed_call("mkdir(" + world->folder + ")", errno));
+  }
+  return {};
 }
 
 std::string world_socket_name(unsigned user, const std::string& run) {

@@ -30,6 +30,9 @@ Result<int> run_in_private_world(const std::function<int()>& body);
 /// The private world that this process runs in, or nullptr outside of one.
 const PrivateWorld* private_world();
 
+/// Gives a process that was forked inside of the private world a folder of its own in it.
+Result<void> enter_private_lane(int lane);
+
 /// The abstract name (without the leading NUL) of the socket of a world: "nettest-world-UID-RUN".
 std::string world_socket_name(unsigned user, const std::string& run);
 

@@ -99,7 +99,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{{"run", "a", "-q", "-v"}, {"exclude"}},
                     Refusal{{"simulate", "a", "-o", "xml"}, {"txt or json"}},
                     Refusal{{"report"}, {"RECORD"}},
-                    Refusal{{"report", "a", "b"}, {"b"}},
                     Refusal{{"help", "shel"}, {"did you mean \"shell\"?"}},
                     Refusal{{"--frob"}, {"--frob"}},
                     Refusal{{"-q"}, {"-q"}},

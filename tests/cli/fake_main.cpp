@@ -24,7 +24,8 @@ class FakeEngines : public EngineFactory {
   Result<int> enter(const std::string& /*engine*/, const std::function<int()>& body) override {
     return body();
   }
-  Result<std::unique_ptr<Engine>> make(const std::string& /*engine*/) override {
+  [[nodiscard]] int usual_lanes(const std::string& /*engine*/) const override { return 1; }
+  Result<std::unique_ptr<Engine>> make(const std::string& /*engine*/, int /*lane*/) override {
     std::fputs("fake engine made\n", stderr);
     return std::make_unique<FakeEngine>(clock_, faults_);
   }

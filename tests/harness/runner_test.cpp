@@ -195,16 +195,39 @@ TEST_F(Runner, APolicyMaySpeakOfTheAddressOfAPodThatItsStepCreates) {
       2);
 }
 
-TEST_F(Runner, WhatTheEngineCannotAskIsInconclusiveAndSaysSo) {
+TEST_F(Runner, WhatTheEngineCannotAskIsSkippedAndSaysSo) {
   Suite suite = small_suite();
   suite.world.pods[0].ports.push_back({"sctp", 81, Protocol::sctp, Serve::plain});
   add_case(suite, "sctp", {step("no policy")});
   const auto result = run(suite);
-  EXPECT_EQ(count(result).inconclusive, 3U);
-  EXPECT_EQ(exit_code_of(result), 3);
+  EXPECT_EQ(count(result).inconclusive, 0U);
+  EXPECT_EQ(count(result).unasked, 3U);
+  EXPECT_EQ(exit_code_of(result), 0);
   const auto& last = result.cases[0].steps[0].comparisons.at(1);
-  EXPECT_EQ(last.why_inconclusive, "SCTP is not supported by this engine");
+  EXPECT_EQ(last.why_skipped, "SCTP is not supported by this engine");
   EXPECT_THAT(last.attempts, IsEmpty());
+}
+
+TEST_F(Runner, ACaseWhoseNeedsAreNotMetIsSkippedAndSaysWhy) {
+  Suite suite = two_steps();
+  add_case(suite, "one node", {step("no policy")});
+  suite.cases[1].needs = {Need::services, Need::two_nodes};
+  suite.cases[1].detects = {"I5"};
+  engine.mutable_capabilities().nodes = {"n1"};
+  const auto result = run(suite);
+  EXPECT_EQ(result.cases[1].steps[0].skipped, "it needs two nodes, and there is one");
+  EXPECT_THAT(result.cases[1].detects, ElementsAre("I5"));
+  EXPECT_EQ(exit_code_of(result), 0);
+}
+
+TEST_F(Runner, ARunThatCanAskNothingIsNoPass) {
+  Suite suite = small_suite();
+  suite.world.pods[0].ports = {{"sctp", 81, Protocol::sctp, Serve::plain}};
+  suite.world.services.clear();
+  add_case(suite, "sctp", {step("no policy")});
+  const auto result = run(suite);
+  EXPECT_EQ(count(result).unasked, count(result).probes);
+  EXPECT_EQ(exit_code_of(result), 3);
 }
 
 TEST_F(Runner, OnlyTheChosenCasesAreRun) {

@@ -108,6 +108,12 @@ TEST(Judge, NeverTakesADeadEndForBlocked) {
   }
 }
 
+TEST(Judge, SkipsWhatTheEngineCannotAsk) {
+  Comparison comparison;
+  comparison.why_skipped = "SCTP is not supported by this engine";
+  EXPECT_EQ(judge(comparison, at_ms(0)).agreement, Agreement::skipped);
+}
+
 TEST(Judge, KeepsTheReasonOfWhoeverCouldNotAsk) {
   Comparison comparison;
   comparison.why_inconclusive = "SCTP is not supported by this engine";

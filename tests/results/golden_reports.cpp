@@ -326,6 +326,33 @@ Report two_suites() {
   return result;
 }
 
+Report known_and_skipped() {
+  auto deny = step("deny all ingress to web", to_web({".", "X", ".!", ".!"}));
+  for (auto& comparison : deny.comparisons) {
+    if (comparison.agreement == Agreement::mismatch) {
+      comparison.known = "this plugin ignores `except` (example/issues/1)";
+    }
+  }
+  auto sctp = to_web({".", ".", ".", "."});
+  for (auto& comparison : sctp) {
+    comparison.probe.protocol = Protocol::sctp;
+    comparison.attempts.clear();
+    comparison.why_skipped = "SCTP is not supported by this engine";
+    comparison = judge(std::move(comparison), {});
+  }
+  auto both_protocols = to_web({".", ".", ".", "."});
+  both_protocols.insert(both_protocols.end(), sctp.begin(), sctp.end());
+  Report result = report("deviations",
+                         {std::move(deny),
+                          step("no policy", std::move(both_protocols)),
+                          step("only SCTP", std::move(sctp))});
+  result.stale_known = {
+      "\"ports/*\" (known.yaml:7:5, \"endPort is ignored\"): everything that it lists is as "
+      "predicted now; remove it from the list"};
+  result.facts.shard = "2/3";
+  return result;
+}
+
 Report nothing_probed() {
   return report("empty", {step("changes only", {})});
 }
@@ -344,6 +371,7 @@ std::vector<GoldenCase> golden_cases() {
           {"odd-names", odd_names, {"text-80.txt", "text-120-colour.txt", "text-0.txt"}},
           {"hostile", hostile, kAllOutputs},
           {"two-suites", two_suites, kAllOutputs},
+          {"known-and-skipped", known_and_skipped, kAllOutputs},
           {"nothing-probed", nothing_probed, kAllOutputs}};
 }
 

@@ -84,7 +84,8 @@ TEST(ReportJson, TellsATruncatedFile) {
 
 TEST(ReportJson, NeverDiesOfAnyPrefixOrChangedByte) {
   const std::string whole = sample();
-  for (std::size_t i = 0; i < whole.size(); i += 7) {
+  // The last byte is the end of the last line, which may be missing.
+  for (std::size_t i = 0; i + 1 < whole.size(); i += 7) {
     EXPECT_FALSE(parse_report_json(whole.substr(0, i)));
     std::string other = whole;
     other[i] = other[i] == '1' ? '"' : '1';

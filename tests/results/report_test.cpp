@@ -52,6 +52,31 @@ TEST(Report, CountsEachProbeOnce) {
             counts.matched + counts.mismatched + counts.inconclusive + counts.undefined);
 }
 
+Comparison known_mismatch() {
+  Comparison comparison = kMismatch;
+  comparison.known = "except is ignored";
+  return comparison;
+}
+
+Comparison unasked() {
+  Comparison comparison;
+  comparison.why_skipped = "SCTP is not supported by this engine";
+  return judge(std::move(comparison), {});
+}
+
+TEST(ExitCode, IsZeroForKnownDeviationsAndSkipsBesideAProof) {
+  EXPECT_EQ(exit_code(report_of({kMatch, known_mismatch(), unasked()})), 0);
+  EXPECT_EQ(exit_code(report_of({known_mismatch()})), 3) << "nothing is proved";
+  EXPECT_EQ(exit_code(report_of({unasked()})), 3) << "nothing was probed";
+  EXPECT_EQ(exit_code(report_of({kMatch, kMismatch, known_mismatch()})), 1);
+}
+
+TEST(ExitCode, IsOneForAKnownDeviationThatIsGone) {
+  Report report = report_of({kMatch});
+  report.stale_known = {"\"peers/*\": everything matches; remove it from the list"};
+  EXPECT_EQ(exit_code(report), 1);
+}
+
 TEST(ExitCode, IsZeroOnlyWhenSomethingWasProvedAndNothingElseHappened) {
   EXPECT_EQ(exit_code(report_of({kMatch})), 0);
   EXPECT_EQ(exit_code(report_of({kMatch, kEither})), 0);

@@ -22,6 +22,8 @@ const std::map<std::string, FakeFaults, std::less<>>& faults_by_name() {
     map["late-by-3-attempts"].late_attempts = 3;
     map["late-by-300ms"].late_by = std::chrono::milliseconds(300);
     map["late-by-1h"].late_by = std::chrono::hours(1);
+    map["late-node"].late_by = std::chrono::hours(1);
+    map["late-node"].late_node = "n2";
     map["flaps"].flaps = true;
     map["exec-dies"].exec_dies = PodId{"default", "tester"};
     map["exit-status-lost"].exit_status_lost = true;
@@ -35,6 +37,7 @@ const std::map<std::string, FakeFaults, std::less<>>& faults_by_name() {
     map["hangs-in-deploy"].hangs_at = {EngineCall::deploy, 1};
     map["hangs-in-apply"].hangs_at = {EngineCall::apply, 2};
     map["hangs-in-probe"].hangs_at = {EngineCall::probe, 4};
+    map["hangs-in-third-case"].hangs_at = {EngineCall::probe, 9};
     return map;
   }();
   return faults;
@@ -63,6 +66,7 @@ FakeEngine::FakeEngine(FakeClock& clock, FakeFaults faults)
   capabilities_.families = {IpFamily::ipv4, IpFamily::ipv6};
   capabilities_.clients = {Client::agent, Client::wget};
   capabilities_.synchronous = true;
+  capabilities_.nodes = {"n1", "n2"};
 }
 
 Result<void> FakeEngine::enter(EngineCall call, const std::string& words) {
@@ -121,6 +125,12 @@ Result<AddressBook> FakeEngine::apply(std::span<const Change> changes, TimePoint
 }
 
 bool FakeEngine::late(const Probe& probe) {
+  const auto* to = std::get_if<PodId>(&probe.to);
+  const auto node = to == nullptr ? addresses_.node_of.end() : addresses_.node_of.find(*to);
+  if (!faults_.late_node.empty() &&
+      (node == addresses_.node_of.end() || node->second != faults_.late_node)) {
+    return false;
+  }
   return asked_[probe] <= faults_.late_attempts || clock_.now() < changed_ + faults_.late_by;
 }
 

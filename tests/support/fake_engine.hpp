@@ -24,6 +24,8 @@ struct FakeFaults {
   /// A probe sees the state before the last change this many times, or for so long.
   int late_attempts = 0;
   Duration late_by{};
+  /// Only probes of pods on this node are late; empty: all.
+  std::string late_node;
   /// Every second answer to a probe that is blocked says "connected".
   bool flaps = false;
   /// Calls of that kind that fail, with an Error of kind engine.
