@@ -33,7 +33,7 @@ namespace {
 namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
 
-constexpr unsigned kMostSeconds = 120;
+constexpr unsigned kMostSeconds = 60;
 constexpr double kMiB = 1024.0 * 1024.0;
 
 /// What a measured process tells its parent.
