@@ -35,9 +35,13 @@ void add_cluster(CLI::App& command, ClusterChoice& cluster) {
 void add_reading(CLI::App& command, StaticInput& input) {
   command.add_flag(
       "--skip-invalid", input.skip_invalid, "Leave out what is wrong, and say what was left out");
-  command.add_option("--ignore-kind",
-                     input.ignored_kinds,
-                     "Pass over policies of this kind, although nettest does not evaluate them");
+  command
+      .add_option("--ignore-kind",
+                  input.ignored_kinds,
+                  "Pass over policies of this kind, although nettest does not evaluate them; may "
+                  "be repeated")
+      ->type_name("KIND")
+      ->allow_extra_args(false);
   command.add_flag("-q,--quiet", input.quiet, "No warnings");
   add_cluster(command, input.cluster);
 }
@@ -120,8 +124,12 @@ void add_diff_command(CLI::App& app, StaticAction& action) {
       ->required();
   command->add_option(
       "NEW", options->second, "Manifests after; when a live cluster is OLD, the only path is NEW");
-  command->add_option(
-      "--with", options->input.paths, "Manifests that both have in common, such as the workloads");
+  command
+      ->add_option("--with",
+                   options->input.paths,
+                   "Manifests that both have in common, such as the workloads; may be repeated")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   command->add_option("-o,--output", options->format, "txt, json, or md for a pull request");
   command->add_option("--fail-on",
                       options->fail_on,

@@ -91,7 +91,10 @@ tl::expected<Inventory, int> load(const StaticInput& input,
     say_passed_over(*inventory, io);
   }
   if (inventory->skipped != 0) {
-    complain(io, std::to_string(inventory->skipped) + " wrong files or objects skipped");
+    complain(io,
+             std::to_string(inventory->skipped) + (inventory->skipped == 1
+                                                       ? " wrong file or object skipped"
+                                                       : " wrong files or objects skipped"));
   }
   return std::move(*inventory);
 }
