@@ -260,6 +260,7 @@ Labels read_labels(const Node& node, std::string_view what, Findings& findings) 
 
 LabelSelector read_selector(const Node& node, std::string_view what, Findings& findings) {
   LabelSelector selector;
+  selector.where = findings.place(node);
   Fields fields(node, what, findings);
   if (const Node* labels = fields.get("matchLabels")) {
     selector.match_labels = read_labels(*labels, "matchLabels", findings);

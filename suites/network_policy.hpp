@@ -46,9 +46,12 @@ struct SelectorRequirement {
 struct LabelSelector {
   Labels match_labels;
   std::vector<SelectorRequirement> match_expressions;
+  Location where = {};
 
   [[nodiscard]] bool empty() const { return match_labels.empty() && match_expressions.empty(); }
-  bool operator==(const LabelSelector&) const = default;
+  bool operator==(const LabelSelector& other) const {
+    return match_labels == other.match_labels && match_expressions == other.match_expressions;
+  }
 };
 
 /// Formats as kubectl does: "app=web,tier in (a,b),!legacy"; "<everything>" for
@@ -100,6 +103,10 @@ struct PolicyRule {
   std::vector<PolicyPeer> peers;
   std::vector<PolicyPort> ports;
   Location where;
+  /// Where a list stands that is written and names nobody (`from: []`), which
+  /// authors often mean otherwise.
+  std::optional<Location> empty_peers = {};
+  std::optional<Location> empty_ports = {};
 };
 
 struct PolicyId {

@@ -185,6 +185,15 @@ PolicyPort read_port(const Node& node, Findings& findings) {
   return port;
 }
 
+/// The place of a list that is written and has nothing in it.
+std::optional<Location> place_of_empty(const Node& rule,
+                                       std::string_view key,
+                                       const Findings& findings) {
+  const Node* list = rule.find(key);
+  const bool empty = list != nullptr && (list->is_null() || list->items.empty());
+  return empty ? std::optional(findings.place(*list)) : std::nullopt;
+}
+
 }  // namespace
 
 PolicyRule read_policy_rule(const Node& node, Direction direction, Findings& findings) {
@@ -198,6 +207,8 @@ PolicyRule read_policy_rule(const Node& node, Direction direction, Findings& fin
   for (const Node* port : fields.list("ports")) {
     rule.ports.push_back(read_port(*port, findings));
   }
+  rule.empty_peers = place_of_empty(node, ingress ? "from" : "to", findings);
+  rule.empty_ports = place_of_empty(node, "ports", findings);
   fields.finish();
   return rule;
 }

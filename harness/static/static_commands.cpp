@@ -4,6 +4,7 @@
 
 #include "harness/static/diff_command.hpp"
 #include "harness/static/explain_command.hpp"
+#include "harness/static/lint_command.hpp"
 #include "harness/static/list_command.hpp"
 #include "harness/static/query_command.hpp"
 
@@ -141,11 +142,41 @@ void add_diff_command(CLI::App& app, StaticAction& action) {
   });
 }
 
+void add_lint_command(CLI::App& app, StaticAction& action) {
+  CLI::App* command = add(app,
+                          "lint",
+                          "Find what in the policies is probably not what their author meant; exit "
+                          "code 0 nothing, 1 something",
+                          "nettest lint manifests/ -o sarif --disable rule-redundant\n"
+                          "  nettest lint suites/frontend-backend.yaml");
+  const auto options = std::make_shared<LintOptions>();
+  add_input(*command, options->input);
+  command->get_option("PATH")->required(false);
+  command->add_option("-o,--output", options->format, "txt, json, sarif, or md for a pull request");
+  command->add_option("--disable", options->disabled, "Leave out these rules")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("--only", options->only, "Look at these rules only")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("--severity",
+                      options->severity,
+                      "The least that makes exit code 1: error, warning (default) or info");
+  command->add_flag("--whole-cluster",
+                    options->whole_cluster,
+                    "What the input does not hold does not exist anywhere");
+  command->add_flag("--list-rules", options->list_rules, "Print the rules");
+  command->callback([options, &action] {
+    action = [options](StaticIo& io) { return lint_command(*options, io); };
+  });
+}
+
 void add_static_commands(CLI::App& app, StaticAction& action) {
   add_list_command(app, action);
   add_explain_command(app, action);
   add_query_command(app, action);
   add_diff_command(app, action);
+  add_lint_command(app, action);
 }
 
 }  // namespace nettest

@@ -22,5 +22,6 @@ void add_list_command(CLI::App& app, StaticAction& action);
 void add_query_command(CLI::App& app, StaticAction& action);
 void add_explain_command(CLI::App& app, StaticAction& action);
 void add_diff_command(CLI::App& app, StaticAction& action);
+void add_lint_command(CLI::App& app, StaticAction& action);
 
 }  // namespace nettest

@@ -53,6 +53,28 @@ TEST(PolicyDefaults, PolicyTypesAreIngressAndEgressOnlyWithEgressRules) {
   }
 }
 
+TEST(PolicyReader, KeepsThePlacesOfSelectorsAndEmptyLists) {
+  const auto policies = read_policies_text(std::string(kHead) + R"(spec:
+  podSelector:
+    matchLabels: {app: web}
+  ingress:
+    - from: []
+      ports:
+    - from:
+        - namespaceSelector: {}
+)",
+                                           "p.yaml");
+  ASSERT_TRUE(policies) << all_errors(policies.error());
+  const auto& policy = policies->front();
+  EXPECT_EQ(policy.pod_selector.where, (Location{"p.yaml", 6, 5}));
+  ASSERT_EQ(policy.ingress.size(), 2U);
+  EXPECT_EQ(policy.ingress[0].empty_peers, (Location{"p.yaml", 8, 13}));
+  EXPECT_EQ(policy.ingress[0].empty_ports, (Location{"p.yaml", 9, 7}));
+  EXPECT_EQ(policy.ingress[1].empty_peers, std::nullopt);
+  EXPECT_EQ(policy.ingress[1].empty_ports, std::nullopt);
+  EXPECT_EQ(policy.ingress[1].peers[0].namespace_selector->where, (Location{"p.yaml", 11, 30}));
+}
+
 TEST(PolicyReader, ReadsEveryField) {
   const auto policy = policy_of(R"({
     podSelector: {matchLabels: {app: web}, matchExpressions: [{key: tier, operator: NotIn, values: [a, b]}]},

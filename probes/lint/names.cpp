@@ -1,0 +1,54 @@
+// Objects of one name, and policies of namespaces that do not exist. Pure.
+#include "base/text.hpp"
+#include "probes/lint/facts.hpp"
+
+namespace nettest {
+
+namespace {
+
+void check_twice(const Contradiction& twice, LintSink& sink) {
+  LintFinding finding;
+  finding.rule = LintRule::duplicate_name;
+  finding.severity = info_of(finding.rule).severity;
+  finding.where = twice.where;
+  finding.subject = twice.kind + " " + twice.name;
+  finding.subject_where = twice.where;
+  finding.message = "is written twice, differently; first at " + to_string(twice.first);
+  finding.why = "the one that is applied last replaces the other, without a word";
+  finding.fix = "remove one of them, or give it another name";
+  sink.add(std::move(finding));
+}
+
+void check_namespace(const NetworkPolicy& policy, const LintFacts& facts, LintSink& sink) {
+  const std::string& name = policy.id.namespace_name;
+  const bool judges = facts.input().whole_cluster || facts.declares_namespaces();
+  if (!judges || facts.find_namespace(name) != nullptr) {
+    return;
+  }
+  std::vector<std::string> known;
+  for (const KnownNamespace& ns : facts.namespaces()) {
+    known.push_back(ns.name);
+  }
+  const auto near = nearest(name, known);
+  LintFinding finding = finding_about(policy, LintRule::namespace_unknown, {});
+  if (!near && !facts.input().whole_cluster) {
+    finding.severity = LintSeverity::info;
+  }
+  finding.message = "there is no namespace " + name + " in the input";
+  finding.why = "if the cluster has none either, the policy cannot be applied, and protects nobody";
+  finding.fix = near ? "did you mean " + *near + "?" : "there is " + join(known, ", ");
+  sink.add(std::move(finding));
+}
+
+}  // namespace
+
+void lint_names(const LintFacts& facts, LintSink& sink) {
+  for (const Contradiction& twice : facts.input().contradictions) {
+    check_twice(twice, sink);
+  }
+  for (const NetworkPolicy& policy : facts.input().state.policies) {
+    check_namespace(policy, facts, sink);
+  }
+}
+
+}  // namespace nettest
