@@ -98,6 +98,18 @@ void Findings::report(Severity severity, const Node& at, std::string message) {
   }
 }
 
+void Findings::unknown_key(const Node& at, std::string message) {
+  if (unknown_keys_ != Severity::warning) {
+    report(unknown_keys_, at, std::move(message));
+  } else if (unknown_.size() < kMostErrors) {
+    unknown_.push_back({ErrorKind::suite, std::move(message), place(at)});
+  }
+}
+
+Errors Findings::take_unknown_keys() {
+  return std::exchange(unknown_, {});
+}
+
 void Findings::add(const Error& error) {
   if (errors_.size() >= kMostErrors) {
     ++uncounted_;
@@ -123,7 +135,9 @@ Errors Findings::errors() const {
 }
 
 Errors Findings::warnings() const {
-  return in_text_order(warnings_);
+  Errors all = warnings_;
+  all.insert(all.end(), unknown_.begin(), unknown_.end());
+  return in_text_order(std::move(all));
 }
 
 Fields::Fields(const Node& node, std::string_view what, Findings& findings)
@@ -211,10 +225,9 @@ void Fields::finish() {
     }
     const std::vector<std::string> known(known_.begin(), known_.end());
     const std::string hint = spelling_hint(key->text, known);
-    findings_.report(findings_.unknown_keys(),
-                     *key,
-                     std::string(what_) + ": unknown key " + quoted(key->text) +
-                         (hint.empty() ? "; known are " + join(known, ", ") : hint));
+    findings_.unknown_key(*key,
+                          std::string(what_) + ": unknown key " + quoted(key->text) +
+                              (hint.empty() ? "; known are " + join(known, ", ") : hint));
   }
 }
 

@@ -26,6 +26,8 @@ class Findings {
   void error(const Node& at, std::string message);
   void warning(const Node& at, std::string message);
   void report(Severity severity, const Node& at, std::string message);
+  /// Reports a key that an object does not have, in the severity of unknown keys.
+  void unknown_key(const Node& at, std::string message);
   /// Takes what was found elsewhere, another file for example.
   void add(const Error& error);
   void add_warning(const Error& warning);
@@ -34,6 +36,9 @@ class Findings {
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] Severity unknown_keys() const { return unknown_keys_; }
   [[nodiscard]] std::size_t error_count() const { return errors_.size() + uncounted_; }
+
+  /// Takes the warnings of unknown keys away: warnings() no longer has them.
+  Errors take_unknown_keys();
 
   /// What was found, in the order of the text within each file.
   [[nodiscard]] Errors errors() const;
@@ -44,6 +49,7 @@ class Findings {
   Severity unknown_keys_;
   Errors errors_;
   Errors warnings_;
+  Errors unknown_;
   std::size_t uncounted_ = 0;
 };
 

@@ -111,7 +111,7 @@ bool ManifestReader::Parts::is_new(const Manifest& manifest,
     return false;
   }
   inventory.contradictions.push_back({manifest.kind, name, where, first});
-  if (!options.keep_contradictions) {
+  if (!options.keep_faults) {
     fail_with({{ErrorKind::suite,
                 manifest.kind + " " + name + " is written twice, differently; first at " +
                     to_string(first) + "; remove one of them, or give it another name",
@@ -135,6 +135,12 @@ void ManifestReader::Parts::take_policy(const Manifest& manifest, Findings& find
   const auto policy = read_policy(manifest, options.default_namespace, findings);
   if (!policy) {
     return;
+  }
+  if (options.keep_faults) {
+    for (const Error& unknown : findings.take_unknown_keys()) {
+      inventory.unknown_keys.push_back(
+          {policy->id, policy->where, unknown.message, unknown.where.value_or(policy->where)});
+    }
   }
   auto resolved = resolve_placeholders(*policy, {});
   if (!resolved) {

@@ -44,6 +44,15 @@ struct Contradiction {
   Location first;
 };
 
+/// A key of a policy that NetworkPolicy does not have.
+struct UnknownKey {
+  PolicyId policy;
+  Location policy_where;
+  /// Names the key, and the one that is near.
+  std::string message;
+  Location where;
+};
+
 /// All that some manifests say. Policies and pods are in order of their names, whatever the order
 /// of the files was.
 struct Inventory {
@@ -58,6 +67,8 @@ struct Inventory {
   std::map<std::string, std::size_t> passed_over;
   std::vector<ForeignPolicy> foreign;
   std::vector<Contradiction> contradictions;
+  /// Only with keep_faults; otherwise they are among the warnings.
+  std::vector<UnknownKey> unknown_keys;
   Errors warnings;
   std::size_t files = 0;
   /// Objects and files that were skipped because they are wrong (only with skip_invalid).
@@ -72,9 +83,9 @@ struct ManifestOptions {
   bool skip_invalid = false;
   /// What an object without metadata.namespace gets.
   std::string default_namespace = "default";
-  /// Objects that are written twice, differently, are no errors (`lint` makes findings of them);
-  /// the first one counts.
-  bool keep_contradictions = false;
+  /// For `lint`, which makes findings of them: objects that are written twice, differently, are no
+  /// errors (the first one counts), and unknown keys of policies no warnings.
+  bool keep_faults = false;
 };
 
 /// Puts files together. Add every file, then finish.

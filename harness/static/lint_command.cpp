@@ -66,11 +66,19 @@ Result<Asked> what_is_asked(const LintOptions& options) {
   if (!rules) {
     return tl::unexpected(rules.error());
   }
-  if (options.input.paths.empty() && !options.list_rules) {
-    return fail(ErrorKind::usage,
-                "lint: what? Give manifest files, directories or a suite; - is stdin");
-  }
   return Asked{*format, *severity, std::move(*rules)};
+}
+
+void say_what_was_not_checked(const LintOptions& options, const LintResult& result, StaticIo& io) {
+  if (result.policies == 0) {
+    complain(io, "warning: there is no NetworkPolicy in the input, so there was little to check");
+    return;
+  }
+  for (const std::string& note : lint_notes(result)) {
+    if (!options.input.quiet) {
+      complain(io, "note: " + note);
+    }
+  }
 }
 
 }  // namespace
@@ -87,13 +95,9 @@ int lint_command(const LintOptions& options, StaticIo& io) {
   }
   const auto linted = read_and_lint(options, asked->rules, io);
   if (!linted) {
-    return static_cast<int>(StaticExit::usage);
+    return linted.error();
   }
-  for (const std::string& note : lint_notes(linted->result)) {
-    if (!options.input.quiet) {
-      complain(io, "note: " + note);
-    }
-  }
+  say_what_was_not_checked(options, linted->result, io);
   io.out(render_lint(linted->result, asked->format, version()));
   const auto& findings = linted->result.findings;
   const bool found = std::any_of(findings.begin(), findings.end(), [&](const auto& finding) {

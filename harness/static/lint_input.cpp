@@ -97,22 +97,23 @@ void drop_suppressed(Comments comments, LintResult& result) {
   result.findings.erase(kept, result.findings.end());
 }
 
-std::optional<Linted> lint_manifests(const LintOptions& options,
-                                     const std::set<LintRule>& rules,
-                                     StaticIo& io) {
+tl::expected<Linted, int> lint_manifests(const LintOptions& options,
+                                         const std::set<LintRule>& rules,
+                                         StaticIo& io) {
   const auto inventory = load(options.input, io, true);
   if (!inventory) {
-    return std::nullopt;
+    return tl::unexpected(inventory.error());
   }
-  return Linted{lint(lint_input(*inventory, options.whole_cluster), rules),
+  const bool whole = options.whole_cluster || is_live(options.input);
+  return Linted{lint(lint_input(*inventory, whole), rules),
                 with_foreign_policies(0, *inventory, options.input, io)};
 }
 
 }  // namespace
 
-std::optional<Linted> read_and_lint(const LintOptions& options,
-                                    const std::set<LintRule>& rules,
-                                    StaticIo& io) {
+tl::expected<Linted, int> read_and_lint(const LintOptions& options,
+                                        const std::set<LintRule>& rules,
+                                        StaticIo& io) {
   Linted linted;
   LintOptions manifests = options;
   auto& paths = manifests.input.paths;
@@ -120,20 +121,21 @@ std::optional<Linted> read_and_lint(const LintOptions& options,
       paths.begin(), paths.end(), [](const std::string& path) { return !is_suite(path); });
   for (auto suite = suites; suite != paths.end(); ++suite) {
     if (!lint_suite_file(*suite, rules, io, linted.result)) {
-      return std::nullopt;
+      return tl::unexpected(static_cast<int>(StaticExit::usage));
     }
   }
+  const auto suites_given = paths.end() - suites;
   paths.erase(suites, paths.end());
   std::string input;
   if (std::find(paths.begin(), paths.end(), "-") != paths.end()) {
     input.assign(std::istreambuf_iterator<char>(io.in), {});
   }
-  if (!paths.empty()) {
+  if (!paths.empty() || suites_given == 0 || is_live(options.input)) {
     std::istringstream again(input);
     StaticIo kept{again, io.out, io.err};
     auto more = lint_manifests(manifests, rules, kept);
     if (!more) {
-      return std::nullopt;
+      return tl::unexpected(more.error());
     }
     join(std::move(more->result), linted.result);
     linted.code = more->code;

@@ -1,7 +1,6 @@
 // What `nettest lint` reads: manifests and suites, and the comments in them. Touches files.
 #pragma once
 
-#include <optional>
 #include <set>
 
 #include "harness/static/lint_command.hpp"
@@ -17,10 +16,10 @@ struct Linted {
 };
 
 /// Reads the input of the options (a path whose first document is a Suite is read as one), looks
-/// at it by `rules`, and drops what comments switch off. Complains about what is wrong; nothing
-/// when it cannot be judged.
-std::optional<Linted> read_and_lint(const LintOptions& options,
-                                    const std::set<LintRule>& rules,
-                                    StaticIo& io);
+/// at it by `rules`, and drops what comments switch off. A live cluster is a whole. Complains about
+/// what is wrong; the exit code when it cannot be judged.
+tl::expected<Linted, int> read_and_lint(const LintOptions& options,
+                                        const std::set<LintRule>& rules,
+                                        StaticIo& io);
 
 }  // namespace nettest

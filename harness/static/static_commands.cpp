@@ -151,7 +151,6 @@ void add_lint_command(CLI::App& app, StaticAction& action) {
                           "  nettest lint suites/frontend-backend.yaml");
   const auto options = std::make_shared<LintOptions>();
   add_input(*command, options->input);
-  command->get_option("PATH")->required(false);
   command->add_option("-o,--output", options->format, "txt, json, sarif, or md for a pull request");
   command->add_option("--disable", options->disabled, "Leave out these rules")
       ->delimiter(',')

@@ -34,7 +34,7 @@ void say_passed_over(const Inventory& inventory, StaticIo& io) {
 Checked<Inventory> read(const StaticInput& input, bool keep_contradictions, StaticIo& io) {
   ManifestOptions options;
   options.skip_invalid = input.skip_invalid;
-  options.keep_contradictions = keep_contradictions;
+  options.keep_faults = keep_contradictions;
   if (!is_live(input)) {
     return read_manifests(input.paths, options, io.in);
   }

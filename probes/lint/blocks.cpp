@@ -12,7 +12,6 @@ namespace {
 /// A block at its place.
 struct BlockSite {
   const NetworkPolicy& policy;
-  Direction direction;
   const IpBlock& block;
 };
 
@@ -50,6 +49,7 @@ void check_except(const BlockSite& site, LintSink& sink) {
     return;
   }
   std::vector<std::string> excepts;
+  excepts.reserve(block.except.size());
   for (const WrittenCidr& except : block.except) {
     excepts.push_back(except.written);
   }
@@ -84,24 +84,31 @@ void check_pods(const BlockSite& site, const LintFacts& facts, LintSink& sink) {
   sink.add(std::move(finding));
 }
 
+void check_rule(const NetworkPolicy& policy,
+                const PolicyRule& rule,
+                const LintFacts& facts,
+                LintSink& sink) {
+  for (const PolicyPeer& peer : rule.peers) {
+    if (!peer.ip_block) {
+      continue;
+    }
+    const BlockSite site{policy, *peer.ip_block};
+    check_canonical(policy, peer.ip_block->cidr, sink);
+    for (const WrittenCidr& except : peer.ip_block->except) {
+      check_canonical(policy, except, sink);
+    }
+    check_except(site, sink);
+    check_pods(site, facts, sink);
+  }
+}
+
 }  // namespace
 
 void lint_blocks(const LintFacts& facts, LintSink& sink) {
   for (const NetworkPolicy& policy : facts.input().state.policies) {
     for (const Direction direction : {Direction::ingress, Direction::egress}) {
       for (const PolicyRule& rule : rules(policy, direction)) {
-        for (const PolicyPeer& peer : rule.peers) {
-          if (!peer.ip_block) {
-            continue;
-          }
-          const BlockSite site{policy, direction, *peer.ip_block};
-          check_canonical(policy, peer.ip_block->cidr, sink);
-          for (const WrittenCidr& except : peer.ip_block->except) {
-            check_canonical(policy, except, sink);
-          }
-          check_except(site, sink);
-          check_pods(site, facts, sink);
-        }
+        check_rule(policy, rule, facts, sink);
       }
     }
   }

@@ -84,6 +84,7 @@ void report_dns(const NetworkPolicy& policy, const std::string& whom, LintSink& 
 void check_dns_of_pods(const LintFacts& facts, LintSink& sink) {
   const auto& policies = facts.compiled().policies();
   std::vector<bool> dns;
+  dns.reserve(policies.size());
   for (const CompiledPolicy& compiled : policies) {
     dns.push_back(isolates(*compiled.written, Direction::egress) &&
                   lets_dns_out(*compiled.written, facts));
@@ -122,9 +123,9 @@ void check_dns_of_namespaces(const LintFacts& facts, LintSink& sink) {
 
 /// Where clouds answer with credentials.
 const std::vector<IpAddress>& metadata_addresses() {
-  static const std::vector<IpAddress> kAddresses = {*IpAddress::parse("169.254.169.254"),
-                                                    *IpAddress::parse("fd00:ec2::254")};
-  return kAddresses;
+  static const std::vector<IpAddress> addresses = {*IpAddress::parse("169.254.169.254"),
+                                                   *IpAddress::parse("fd00:ec2::254")};
+  return addresses;
 }
 
 /// A block this small that holds the address was written for it.

@@ -30,6 +30,7 @@ LintInput lint_input(const Inventory& inventory, bool whole_cluster) {
           inventory.addresses,
           inventory.declared_namespaces,
           inventory.contradictions,
+          inventory.unknown_keys,
           whole_cluster};
 }
 

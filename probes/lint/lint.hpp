@@ -36,6 +36,7 @@ struct LintInput {
   const AddressBook& addresses;
   const std::set<std::string>& declared_namespaces;
   const std::vector<Contradiction>& contradictions;
+  const std::vector<UnknownKey>& unknown_keys;
   bool whole_cluster = false;
 };
 

@@ -1,4 +1,4 @@
-// Objects of one name, and policies of namespaces that do not exist. Pure.
+// Names that clash, or that nothing has: objects, namespaces, keys. Pure.
 #include "base/text.hpp"
 #include "probes/lint/facts.hpp"
 
@@ -16,6 +16,19 @@ void check_twice(const Contradiction& twice, LintSink& sink) {
   finding.message = "is written twice, differently; first at " + to_string(twice.first);
   finding.why = "the one that is applied last replaces the other, without a word";
   finding.fix = "remove one of them, or give it another name";
+  sink.add(std::move(finding));
+}
+
+void check_key(const UnknownKey& unknown, LintSink& sink) {
+  LintFinding finding;
+  finding.rule = LintRule::unknown_key;
+  finding.severity = info_of(finding.rule).severity;
+  finding.where = unknown.where;
+  finding.subject = "NetworkPolicy " + to_string(unknown.policy);
+  finding.subject_where = unknown.policy_where;
+  finding.message = unknown.message;
+  finding.why = "the API server refuses the policy, or drops the key and what it says";
+  finding.fix = "write the key that is meant, or remove it";
   sink.add(std::move(finding));
 }
 
@@ -45,6 +58,9 @@ void check_namespace(const NetworkPolicy& policy, const LintFacts& facts, LintSi
 void lint_names(const LintFacts& facts, LintSink& sink) {
   for (const Contradiction& twice : facts.input().contradictions) {
     check_twice(twice, sink);
+  }
+  for (const UnknownKey& unknown : facts.input().unknown_keys) {
+    check_key(unknown, sink);
   }
   for (const NetworkPolicy& policy : facts.input().state.policies) {
     check_namespace(policy, facts, sink);

@@ -200,6 +200,16 @@ const std::vector<LintRuleInfo>& lint_rules() {
        "targetPort.",
        "ports: [{port: 80}]     # the Service has port: 80, targetPort: 8080",
        "ports: [{port: 8080}]"},
+      {LintRule::unknown_key,
+       "unknown-key",
+       error,
+       LintNeed::nothing,
+       "a key that NetworkPolicy does not have",
+       "The API server refuses the policy, or, where it is applied without strict validation, "
+       "drops "
+       "the key: a misspelt podSelector selects every pod, a misspelt from admits everybody.",
+       "ingress:\n  - form: [{podSelector: {matchLabels: {app: web}}}]",
+       "ingress:\n  - from: [{podSelector: {matchLabels: {app: web}}}]"},
   };
   return kRules;
 }

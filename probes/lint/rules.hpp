@@ -39,6 +39,7 @@ enum class LintRule : std::uint8_t {
   rule_redundant,
   rules_without_effect,
   service_port,
+  unknown_key,
 };
 
 /// What a rule must be shown to be able to judge.

@@ -74,8 +74,11 @@ void look_at(const ClusterState& state, const std::set<LintRule>& rules, Gathere
   }
   // Addresses change with the engine, so no block of a suite covers pods for certain.
   const AddressBook no_addresses;
+  // The reader of suites refuses both.
   const std::vector<Contradiction> no_contradictions;
-  gathered.add(state, lint({state, no_addresses, namespaces, no_contradictions, true}, rules));
+  const std::vector<UnknownKey> no_keys;
+  const LintInput input{state, no_addresses, namespaces, no_contradictions, no_keys, true};
+  gathered.add(state, lint(input, rules));
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ inline std::set<LintRule> every_rule() {
 /// The inventory of some texts, by file name.
 inline Inventory inventory_of(const std::vector<std::pair<std::string, std::string>>& files) {
   ManifestOptions options;
-  options.keep_contradictions = true;
+  options.keep_faults = true;
   ManifestReader reader(options);
   for (const auto& [name, text] : files) {
     reader.add(text, name);

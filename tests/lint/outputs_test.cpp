@@ -67,5 +67,12 @@ TEST(LintDocument, EndsInTheTableOfRules) {
   test::expect_golden(file, text.substr(0, at + mark.size()) + render_lint_rules(LintFormat::md));
 }
 
+TEST(LintDocument, ShowsWhatLintSays) {
+  const auto file = std::filesystem::path(NETTEST_SOURCE_DIR) / "docs/lint.md";
+  const std::string said = test::read_file(test::kLintGolden / "walkthrough.txt");
+  ASSERT_FALSE(said.empty());
+  EXPECT_NE(test::read_file(file).find(said), std::string::npos);
+}
+
 }  // namespace
 }  // namespace nettest
