@@ -26,6 +26,7 @@ constexpr Duration kAccountPause = std::chrono::milliseconds(100);
 /// A pull that has failed twice will fail again.
 constexpr Duration kPullPatience = std::chrono::seconds(20);
 constexpr std::size_t kNamesTold = 3;
+constexpr std::size_t kLongestReason = 120;
 
 TimePoint now() {
   return std::chrono::steady_clock::now();
@@ -43,7 +44,7 @@ std::string waiting_text(const std::map<PodId, PodStatus>& waiting) {
       words.push_back("and " + std::to_string(waiting.size() - kNamesTold) + " more");
       break;
     }
-    words.push_back(to_string(id) + " (" + status.waiting + ")");
+    words.push_back(to_string(id) + " (" + printable(status.waiting, kLongestReason) + ")");
   }
   return join(words, ", ");
 }
