@@ -162,25 +162,6 @@ bool is_url(std::string_view to) {
   return to.find("://") != std::string_view::npos;
 }
 
-/// Parses "FROM -> TO". Says what is wrong, or nothing.
-std::optional<std::string> parse_expectation(std::string_view written, Expectation& expectation) {
-  constexpr std::string_view kArrow = "->";
-  const auto arrow = written.find(kArrow);
-  const auto from = trimmed(written.substr(0, arrow));
-  const auto to = arrow == std::string_view::npos ? std::string_view()
-                                                  : trimmed(written.substr(arrow + kArrow.size()));
-  if (from.empty() || to.empty() || to.find(kArrow) != std::string_view::npos) {
-    return "want \"FROM -> TO\", for example \"default/tester -> default/web:80\", found \"" +
-           printable(written) + "\"";
-  }
-  expectation.from = from;
-  if (is_url(to)) {
-    expectation.to = to;
-    return std::nullopt;
-  }
-  return split_destination(to, expectation);
-}
-
 std::optional<std::string> fault_of_names(const Expectation& expectation, KnownNames& names) {
   if (!names.any_pod(expectation.from)) {
     return "\"" + printable(expectation.from) + "\" fits no pod" +
@@ -256,6 +237,24 @@ bool any_id_fits(const Ids& ids, std::string_view pattern) {
 }
 
 }  // namespace
+
+std::optional<std::string> parse_expectation(std::string_view written, Expectation& expectation) {
+  constexpr std::string_view kArrow = "->";
+  const auto arrow = written.find(kArrow);
+  const auto from = trimmed(written.substr(0, arrow));
+  const auto to = arrow == std::string_view::npos ? std::string_view()
+                                                  : trimmed(written.substr(arrow + kArrow.size()));
+  if (from.empty() || to.empty() || to.find(kArrow) != std::string_view::npos) {
+    return "want \"FROM -> TO\", for example \"default/tester -> default/web:80\", found \"" +
+           printable(written) + "\"";
+  }
+  expectation.from = from;
+  if (is_url(to)) {
+    expectation.to = to;
+    return std::nullopt;
+  }
+  return split_destination(to, expectation);
+}
 
 bool id_matches(std::string_view pattern, std::string_view namespace_name, std::string_view name) {
   const auto slash = pattern.find('/');

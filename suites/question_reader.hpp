@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,9 @@ bool id_matches(std::string_view pattern, std::string_view namespace_name, std::
 
 /// Reads `probes`: a list of pairs and matrices, or one `{matrix: ...}`.
 std::vector<ProbeSpec> read_probes(const Node& node, KnownNames& names, Findings& findings);
+
+/// Parses "FROM -> TO" into `expectation`. Says what is wrong, or nothing.
+std::optional<std::string> parse_expectation(std::string_view written, Expectation& expectation);
 
 /// Reads `expect`, a list of `{allow: "FROM -> TO"}` and `{deny: ...}`.
 std::vector<Expectation> read_expectations(Fields& step, KnownNames& names, Findings& findings);
