@@ -60,6 +60,9 @@ int dispatch(const CommandLine& line, Console& console, EngineFactory& engines) 
   if (line.command == "simulate") {
     return simulate_command(line, console);
   }
+  if (line.command == "generate") {
+    return generate_command(line, console);
+  }
   if (line.command == "report") {
     return report_command(line, console);
   }

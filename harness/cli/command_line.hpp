@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "harness/cli/engine_settings.hpp"
+#include "suites/selection.hpp"
 
 namespace nettest {
 
@@ -33,9 +34,15 @@ struct CommandLine {
   std::string engine;
   ClusterOptions cluster;
   std::vector<std::string> cases;
+  /// Which cases by their tags.
+  Selection selection;
   ReportPaths reports;
   /// Format of simulate: "txt" or "json".
   std::string output = "txt";
+  /// What generate writes, where to ("-": stdout), or only its table of contents.
+  std::string suite = "conformance";
+  std::string file = "-";
+  bool list = false;
   std::optional<Duration> settle;
   std::optional<Duration> timeout;
   bool keep = false;

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "harness/cli/command_parser.hpp"
+#include "suites/catalogue/catalogue.hpp"
 
 namespace nettest {
 
@@ -24,6 +25,7 @@ Parser::Parser(CommandLine& line, const std::vector<std::string>& engines)
               "\n`nettest COMMAND --help` tells more.");
   add_run();
   add_simulate();
+  add_generate();
   add_static_commands(app_, static_action_);
   add_report();
   add_shell();
@@ -44,6 +46,19 @@ CLI::App* Parser::add(const std::string& name,
 void Parser::add_engine(CLI::App* command) {
   command->add_option("--engine", line_.engine, "Where the world lives: " + join(engines_, " or "))
       ->type_name("NAME");
+}
+
+void Parser::add_selection(CLI::App* command) {
+  const auto tags = [command](const std::string& flag,
+                              std::vector<std::string>& words,
+                              const std::string& about) {
+    command->add_option(flag, words, about)->type_name("TAG")->allow_extra_args(false);
+  };
+  tags("--tag", line_.selection.tags, "Only cases with this tag, or one of several");
+  tags("--exclude", line_.selection.excludes, "No cases with this tag; may be repeated");
+  command
+      ->add_option("--like", line_.selection.like, "cyclonus: only what it runs unless told more")
+      ->type_name("WHAT");
 }
 
 void Parser::add_reports(CLI::App* command) {
@@ -90,13 +105,16 @@ void Parser::add_run() {
           "Runs suites on real traffic and compares with the prediction",
           "nettest run suites/frontend-backend.yaml --junit out.xml --json out.json\n\n" +
               std::string(kExitCodes));
-  run->add_option("SUITE", line_.operands, "Suite files")->required()->type_name("FILE");
+  run->add_option("SUITE", line_.operands, "Suite files, or builtin:NAME (see generate)")
+      ->required()
+      ->type_name("FILE");
   add_engine(run);
   add_cluster(run);
   add_pod_style(run);
   run->add_option("--case", line_.cases, "Only the cases whose names fit; may be repeated")
       ->type_name("GLOB")
       ->allow_extra_args(false);
+  add_selection(run);
   add_reports(run);
   add_duration(run,
                "--settle",
@@ -151,7 +169,8 @@ void Parser::add_simulate() {
   simulate
       ->add_option("PATH",
                    line_.operands,
-                   "Suite files; or manifests: files, directories, - for stdin, as one cluster")
+                   "Suite files or builtin:NAME; or manifests: files, directories, - for stdin, as "
+                   "one cluster")
       ->required()
       ->type_name("FILE");
   simulate->add_option("-o,--output", line_.output, "txt or json")->type_name("FORMAT");
@@ -163,7 +182,22 @@ void Parser::add_simulate() {
   simulate->add_option("--ignore-kind", line_.ignored_kinds, "Pass over policies of this kind")
       ->type_name("KIND")
       ->allow_extra_args(false);
+  add_selection(simulate);
   add_style(simulate);
+}
+
+void Parser::add_generate() {
+  CLI::App* generate = add("generate",
+                           "Writes the conformance catalogue, or a part of it, as a suite file",
+                           "nettest generate --tag ingress --exclude multi-peer -o ingress.yaml\n"
+                           "  nettest generate --list");
+  generate
+      ->add_option("--suite", line_.suite, "Which built-in suite: " + join(builtin_names(), ", "))
+      ->type_name("NAME");
+  add_selection(generate);
+  generate->add_flag("--list", line_.list, "A table of the cases, and the counts per family");
+  generate->add_option("-o,--output", line_.file, "Where to write (default: stdout)")
+      ->type_name("FILE");
 }
 
 void Parser::add_report() {

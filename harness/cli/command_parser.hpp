@@ -25,6 +25,7 @@ class Parser {
   void add_run();
   void add_run_parts(CLI::App* run);
   void add_simulate();
+  void add_generate();
   void add_report();
   void add_shell();
   void add_cleanup();
@@ -33,6 +34,7 @@ class Parser {
   void add_cluster(CLI::App* command);
   void add_pod_style(CLI::App* command);
   [[nodiscard]] Result<void> check_engine();
+  void add_selection(CLI::App* command);
   void add_reports(CLI::App* command);
   void add_style(CLI::App* command);
   void add_duration(CLI::App* command,

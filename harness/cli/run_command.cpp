@@ -77,7 +77,7 @@ int run_checked(const RunInputs& inputs) {
 }  // namespace
 
 int run_command(const CommandLine& line, Console& console, EngineFactory& engines) {
-  const auto suites = load_suites(line.operands);
+  const auto suites = load_suites(line.operands, line.selection);
   if (!suites) {
     return complain_about(suites.error(), console);
   }

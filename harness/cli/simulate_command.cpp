@@ -53,6 +53,10 @@ int simulate_manifests_command(const CommandLine& line, Console& console) {
   if (!line.cases.empty()) {
     return complain_about({{ErrorKind::usage, "--case: manifests have no cases", {}}}, console);
   }
+  if (!line.selection.empty()) {
+    return complain_about(
+        {{ErrorKind::usage, "--tag, --exclude and --like: manifests have no cases", {}}}, console);
+  }
   StaticInput input;
   input.paths = line.operands;
   input.skip_invalid = line.skip_invalid;
@@ -79,7 +83,7 @@ int simulate_command(const CommandLine& line, Console& console) {
     return complain_about(
         {{ErrorKind::usage, "simulate suites or manifests, not both at once", {}}}, console);
   }
-  const auto suites = load_suites(line.operands);
+  const auto suites = load_suites(line.operands, line.selection);
   if (!suites) {
     return complain_about(suites.error(), console);
   }

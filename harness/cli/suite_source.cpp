@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "harness/runner.hpp"
+#include "suites/catalogue/catalogue.hpp"
 #include "suites/suite_reader.hpp"
 
 namespace nettest {
@@ -35,8 +36,8 @@ std::string near_file(const fs::path& path) {
 
 Checked<Suite> load(const std::string& source) {
   if (source.rfind(kBuiltin, 0) == 0) {
-    return tl::unexpected(
-        Errors{{ErrorKind::usage, "no suite of that name is built in: " + printable(source), {}}});
+    auto suite = load_builtin(std::string_view(source).substr(kBuiltin.size()));
+    return suite ? Checked<Suite>(std::move(*suite)) : tl::unexpected(Errors{suite.error()});
   }
   std::error_code failed;
   if (!fs::exists(source, failed) && !failed) {
@@ -63,6 +64,28 @@ Checked<std::vector<Suite>> load_suites(const std::vector<std::string>& sources)
     return tl::unexpected(std::move(errors));
   }
   return suites;
+}
+
+Checked<std::vector<Suite>> load_suites(const std::vector<std::string>& sources,
+                                        const Selection& selection) {
+  auto suites = load_suites(sources);
+  if (suites) {
+    if (auto errors = select_cases(*suites, selection); !errors.empty()) {
+      return tl::unexpected(std::move(errors));
+    }
+  }
+  return suites;
+}
+
+Result<Suite> load_builtin(std::string_view name) {
+  if (auto suite = builtin_suite(name)) {
+    return std::move(*suite);
+  }
+  const auto names = builtin_names();
+  const std::string hint = spelling_hint(name, names);
+  return fail(ErrorKind::usage,
+              "no suite \"" + printable(name) + "\" is built in" + hint +
+                  (hint.empty() ? ". " : " ") + "There is: " + join(names, ", "));
 }
 
 Errors check_case_globs(const std::vector<std::string>& globs, const std::vector<Suite>& suites) {

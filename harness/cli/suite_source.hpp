@@ -3,9 +3,11 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
+#include "suites/selection.hpp"
 #include "suites/suite.hpp"
 
 namespace nettest {
@@ -13,6 +15,13 @@ namespace nettest {
 /// Reads every source: a suite file, or builtin:NAME. All errors of all sources at
 /// once.
 Checked<std::vector<Suite>> load_suites(const std::vector<std::string>& sources);
+
+/// The same, and then only the cases that were chosen by their tags.
+Checked<std::vector<Suite>> load_suites(const std::vector<std::string>& sources,
+                                        const Selection& selection);
+
+/// The suite of builtin:NAME; fails (kind usage) with the names that there are.
+Result<Suite> load_builtin(std::string_view name);
 
 /// Fails where a glob chooses no case of any suite.
 Errors check_case_globs(const std::vector<std::string>& globs, const std::vector<Suite>& suites);

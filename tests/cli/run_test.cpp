@@ -57,6 +57,13 @@ std::string content(const fs::path& path) {
   return text.str();
 }
 
+/// The last line of a text.
+std::string last_line(const std::string& text) {
+  const auto end = text.find_last_not_of('\n');
+  const auto begin = text.rfind('\n', end);
+  return text.substr(begin + 1, end - begin);
+}
+
 class Cli : public testing::Test {
  protected:
   void SetUp() override {
@@ -336,6 +343,58 @@ TEST_F(Cli, AKeptWorldIsHeldUntilAnInterruptAndKeepsTheExitCode) {
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(run.out, HasSubstr("PASSED"));
   EXPECT_THAT(run.err, HasSubstr("nettest shell notes/tester"));
+}
+
+TEST_F(Cli, GenerateListsTheCatalogueAndCountsItsFamilies) {
+  const auto ended = nettest({"generate", "--list", "--suite", "cyclonus"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("\npeers/ingress/pods-by-label+namespaces-by-label "));
+  EXPECT_EQ(last_line(ended.out),
+            "230 cases, 256 steps: target 6, rules 4, peers 112, ports-protocols 70, example 1, "
+            "actions 6, conflicts 16, namespaces 2, upstream-e2e 13");
+}
+
+TEST_F(Cli, GenerateChoosesByTags) {
+  const auto ended = nettest(
+      {"generate", "--list", "--tag", "peers", "--tag", "peer-pods", "--exclude", "egress"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, Not(HasSubstr("peers/egress")));
+  EXPECT_THAT(ended.out, HasSubstr("peers/ingress"));
+}
+
+TEST_F(Cli, WhatGenerateWritesIsAnOrdinarySuite) {
+  const auto written =
+      nettest({"generate", "--like", "cyclonus", "--tag", "target", "-o", "target.yaml"});
+  ASSERT_EQ(written.code, 0) << written.err;
+  EXPECT_EQ(written.out, "");
+  const auto from_file = nettest({"simulate", "target.yaml"});
+  EXPECT_EQ(from_file.code, 0) << from_file.err;
+  const auto built_in =
+      nettest({"simulate", "builtin:conformance", "--like", "cyclonus", "--tag", "target"});
+  EXPECT_EQ(from_file.out, built_in.out);
+}
+
+TEST_F(Cli, AnUnknownTagIsAUsageErrorWithTheNearest) {
+  const std::vector<std::vector<std::string>> lines = {
+      {"run", "builtin:conformance", "--tag", "ingres"},
+      {"simulate", "builtin:smoke", "--tag", "ingres"},
+      {"generate", "--exclude", "ingres"}};
+  for (const auto& args : lines) {
+    const auto ended = nettest(args);
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_THAT(ended.err, HasSubstr("did you mean \"ingress\"?"));
+  }
+}
+
+TEST_F(Cli, AnUnknownBuiltinSuiteIsAUsageErrorWithTheNames) {
+  for (const auto& args :
+       {std::vector<std::string>{"run", "builtin:smoky"}, {"generate", "--suite", "smoky"}}) {
+    const auto ended = nettest(args);
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_THAT(ended.err,
+                HasSubstr("no suite \"smoky\" is built in, did you mean \"smoke\"? There is: "
+                          "conformance, cyclonus, upstream-e2e, smoke"));
+  }
 }
 
 }  // namespace
