@@ -158,7 +158,7 @@ class MainJobTest(unittest.TestCase):
                 child.send_signal(signal.SIGINT)
                 out, err = child.communicate(timeout=60)
                 self.assertEqual(child.returncode, 130, err)
-                self.assertLess(time.monotonic() - began, 5)
+                self.assertLess(time.monotonic() - began, 15, "seconds of a machine that may be busy")
                 self.assertIn("INTERRUPTED", out)
                 self.assertTrue(self.record()["run"]["interrupted"])
                 suite = xml.parse(self.junit).getroot()
@@ -173,7 +173,8 @@ class MainJobTest(unittest.TestCase):
                 child.kill()
                 self.assertEqual(child.wait(60), -signal.SIGKILL)
                 self.assertTrue(gone(inside), f"{inside}")
-                self.assertEqual(os.listdir(self.folder), [], "a half-written report")
+                # The journal is what --resume goes on with.
+                self.assertLessEqual(set(os.listdir(self.folder)), {"out.json.journal"}, "a half-written report")
                 self.assertEqual(mounts_of_nettest(), [])
 
     def test_a_kept_world_can_be_entered(self):
