@@ -8,6 +8,7 @@
 
 #include "results/findings.hpp"
 #include "results/format.hpp"
+#include "suites/bug_class.hpp"
 
 namespace nettest {
 
@@ -47,7 +48,9 @@ std::set<std::string> features_of(const CaseResult& part) {
     features.insert("tag " + tag);
   }
   for (const auto& code : part.detects) {
-    features.insert("bug class " + code);
+    const BugClass* const known = find_bug_class(code);
+    features.insert("bug class " + code +
+                    (known == nullptr ? "" : " (" + std::string(known->name) + ")"));
   }
   return features;
 }

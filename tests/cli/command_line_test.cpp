@@ -1,7 +1,11 @@
 #include "harness/cli/command_line.hpp"
 
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "harness/cli/progress.hpp"
 
 namespace nettest {
 namespace {
@@ -128,6 +132,28 @@ TEST(Duration, IsSecondsUnlessAUnitSaysOtherwise) {
        {"", "s", "0", "-1", "1h", "61m", "nan", "inf", "1e9", "1 s", "1s ", "0x1"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
+}
+
+TEST(ParseShard, ReadsOnePartOfMany) {
+  EXPECT_EQ(parse_shard("2/3"), std::pair(std::size_t{2}, std::size_t{3}));
+  EXPECT_EQ(parse_shard("1/1"), std::pair(std::size_t{1}, std::size_t{1}));
+  for (const char* text :
+       {"", "/", "1", "0/2", "3/2", "1/", "/2", "1/2/3", "-1/2", "1/2 ", "a/b"}) {
+    EXPECT_FALSE(parse_shard(text)) << text;
+  }
+}
+
+TEST(RunProgress, TellsRateTimeLeftAndMismatches) {
+  Progress progress;
+  progress.case_count = 230;
+  EXPECT_EQ(run_progress(progress, milliseconds(0)), "0/230 cases, 0 mismatches");
+  progress.finished = 40;
+  progress.mismatches = 1;
+  EXPECT_EQ(run_progress(progress, milliseconds(4000)),
+            "40/230 cases, 10.0 per second, 19 s left, 1 mismatch");
+  progress.case_name = "peers/ingress/ip-block";
+  EXPECT_EQ(progress_bar(progress, milliseconds(4000), 60),
+            "[###-----------------] 40/230 cases, 10.0 per second, 19 s ");
 }
 
 }  // namespace
