@@ -197,12 +197,14 @@ class MainJobTest(unittest.TestCase):
         self.assertIn("no IPv6 in this kernel: only IPv4 is probed", ended.stdout)
         self.assertEqual(len(self.record()["run"]["warnings"]), 1)
 
-    def test_without_wget_nothing_passes_as_blocked(self):
+    def test_without_wget_its_probes_are_skipped_aloud(self):
         # PATH holds no wget; dnsmasq is looked for in sbin as well.
         ended = run("run", SUITE, "-q", *self.reports, env={"PATH": "/nonexistent"})
-        self.assertEqual(ended.returncode, 3, ended.stdout + ended.stderr)
-        self.assertRegex(ended.stdout, "wget")
-        self.assertEqual(self.record()["counts"]["mismatched"], 0)
+        self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
+        self.assertIn("no wget on this machine", ended.stdout)
+        self.assertRegex(ended.stdout, "Skipped 48 probes: the client wget is not supported")
+        counts = self.record()["counts"]
+        self.assertEqual((counts["matched"], counts["mismatched"]), (288, 0), "the agent's, and nothing as blocked")
 
 
 def load_tests(_loader, tests, _pattern):
