@@ -10,6 +10,20 @@ namespace nettest {
 
 namespace {
 
+/// Whether a step from `index` on takes pods, services or namespaces away.
+bool takes_away(const Case& value, std::size_t index) {
+  for (; index < value.steps.size(); ++index) {
+    for (const auto& change : value.steps[index].changes) {
+      if (std::holds_alternative<DeletePod>(change.action) ||
+          std::holds_alternative<DeleteService>(change.action) ||
+          std::holds_alternative<DeleteNamespace>(change.action)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /// The order of calls of one case; what the calls do is in case_steps.
 class CaseRun {
  public:
@@ -35,6 +49,7 @@ class CaseRun {
   bool run_steps();
   bool run_step(std::size_t index);
   void control_after();
+  void control_of_the_gone(const std::vector<Probe>& paths);
   void judge_all();
   bool stop(std::size_t index, Error error);
   void tell(const std::string& phase, std::size_t probes);
@@ -48,6 +63,8 @@ class CaseRun {
   std::vector<RanStep> ran_;
   ControlBook before_;
   ControlBook after_;
+  /// The world after each step, where a later step takes something out of it.
+  std::vector<World> worlds_;
 };
 
 void CaseRun::tell(const std::string& phase, std::size_t probes) {
@@ -136,6 +153,9 @@ bool CaseRun::run_step(std::size_t index) {
     return stop(index, begun.error());
   }
   ran.changed = context_.clock.now();
+  if (takes_away(case_, index + 1)) {
+    worlds_.push_back(context_.lane.state().world);
+  }
   tell("probe", ran.inquiries.size());
   auto settled = settle(settling(ran.inquiries.size()), ran.inquiries);
   ran.not_caught_up = settled.error ? "" : fence_trouble(ran, context_.lane);
@@ -160,6 +180,40 @@ void CaseRun::control_after() {
   }
   if (!context_.lane.world_touched()) {
     context_.memory.controls.update(after_);
+  }
+  if (!settled.error) {
+    control_of_the_gone(paths);
+  }
+}
+
+// A path whose end came and went within the case is open in neither the first nor the last world:
+// it is asked in the world that had it, made once more without policies.
+void CaseRun::control_of_the_gone(const std::vector<Probe>& paths) {
+  for (auto world = worlds_.rbegin(); world != worlds_.rend(); ++world) {
+    std::vector<Probe> gone;
+    for (const auto& path : paths) {
+      if (before_.of(path) == Control::impossible && after_.of(path) == Control::impossible &&
+          ends_exist(path, *world)) {
+        gone.push_back(path);
+      }
+    }
+    if (gone.empty()) {
+      continue;
+    }
+    ControlBook again;
+    const auto made = context_.lane.apply(difference(context_.lane.state(), {*world, {}}));
+    const auto settled = made ? take_controls(settling(gone.size()),
+                                              context_.lane.state(),
+                                              context_.lane.addresses(),
+                                              gone,
+                                              again)
+                              : Settled{.error = made.error()};
+    if (settled.error) {
+      stop(result_.steps.size() - 1,
+           settled.error->while_doing("control of what was there for some steps only"));
+      return;
+    }
+    after_.update(again);
   }
 }
 

@@ -62,6 +62,25 @@ TEST_F(Runner, RunsEveryStepAndRemovesTheWorld) {
   EXPECT_EQ(result.cases[0].steps[1].rounds, 2);
 }
 
+/// The pod is there neither before the first step nor after the last, and still a path to it that
+/// is blocked must be believed.
+TEST_F(Runner, ControlsThePathsOfAPodThatCameAndWent) {
+  Suite suite = small_suite();
+  Pod guest;
+  guest.id = {"notes", "guest"};
+  guest.labels = {{"app", "guest"}};
+  add_case(suite,
+           "a guest comes and goes",
+           {step("come", {{CreatePod{guest}, {}}, apply_policy(deny_web())}),
+            step("go", {{DeletePod{guest.id}, {}}})});
+  const auto result = run(suite);
+  const Counts counts = count(result);
+  EXPECT_EQ(counts.inconclusive, 0U);
+  EXPECT_EQ(counts.matched, 7U);
+  EXPECT_EQ(exit_code_of(result), 0);
+  EXPECT_FALSE(engine.deployed());
+}
+
 TEST_F(Runner, AsksForBaselineStepsAndControlInThatOrder) {
   run(two_steps());
   EXPECT_THAT(engine.log(),
