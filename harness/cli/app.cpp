@@ -63,6 +63,12 @@ int dispatch(const CommandLine& line, Console& console, EngineFactory& engines) 
   if (line.command == "generate") {
     return generate_command(line, console);
   }
+  if (line.command == "mutate") {
+    return mutate_command(line, console, engines);
+  }
+  if (line.command == "faults") {
+    return faults_command(line, console);
+  }
   if (line.command == "report") {
     return report_command(line, console);
   }
@@ -91,6 +97,21 @@ int check_stdout(int code, Console& console) {
 }
 
 }  // namespace
+
+Checked<void> EngineFactory::commit_faults(const std::string& engine,
+                                           const std::vector<std::string>& names) {
+  if (names.empty()) {
+    return {};
+  }
+  return tl::unexpected(Errors{{ErrorKind::usage,
+                                "faults exist only in the local engine, not in the engine \"" +
+                                    engine + "\": leave out --fault, or say --engine local",
+                                std::nullopt}});
+}
+
+Result<std::unique_ptr<FaultableEngine>> EngineFactory::make_faultable() {
+  return fail(ErrorKind::usage, "faults exist only in the local engine, which is not part of this");
+}
 
 int complain_about(const Errors& errors, Console& console) {
   int code = 0;

@@ -68,8 +68,13 @@ Result<CommandLine> Parser::finish() {
   if (auto checked = check_engine(); !checked) {
     return tl::unexpected(checked.error());
   }
-  if (line_.output != "txt" && line_.output != "json") {
-    return usage(line_.command, "--output is txt or json, not \"" + line_.output + "\"");
+  const bool tells_markdown = line_.command == "faults" || line_.command == "mutate";
+  if (line_.output != "txt" && line_.output != "json" &&
+      !(tells_markdown && line_.output == "md")) {
+    return usage(line_.command,
+                 std::string("--output is ") +
+                     (tells_markdown ? "txt, json or md" : "txt or json") + ", not \"" +
+                     printable(line_.output) + "\"");
   }
   return line_;
 }

@@ -36,8 +36,14 @@ struct CommandLine {
   std::vector<std::string> cases;
   /// Which cases by their tags.
   Selection selection;
+  /// Faults that the engine is told to commit.
+  std::vector<std::string> faults;
+  /// mutate: edits the suite's own policies instead of committing faults.
+  bool policies = false;
+  /// Classes that `faults` lists; empty: all.
+  std::vector<std::string> classes;
   ReportPaths reports;
-  /// Format of simulate: "txt" or "json".
+  /// Format of simulate, faults: "txt", "json", "md".
   std::string output = "txt";
   /// What generate writes, where to ("-": stdout), or only its table of contents.
   std::string suite = "conformance";

@@ -27,6 +27,8 @@ Parser::Parser(CommandLine& line, const std::vector<std::string>& engines)
   add_simulate();
   add_generate();
   add_static_commands(app_, static_action_);
+  add_faults();
+  add_mutate();
   add_report();
   add_shell();
   add_cleanup();
@@ -125,6 +127,13 @@ void Parser::add_run() {
                "--timeout",
                line_.timeout,
                "Longest time-out of a probe (1.5 s); first looks use less where answers are quick");
+  run->add_option(
+         "--fault",
+         line_.faults,
+         "Makes the local engine enforce wrongly in this way (see `nettest faults`); may be "
+         "repeated")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   add_run_parts(run);
   run->add_flag(
       "--keep", line_.keep, "Holds the world after the report until Ctrl-C, for looking around");

@@ -26,6 +26,8 @@ class Parser {
   void add_run_parts(CLI::App* run);
   void add_simulate();
   void add_generate();
+  void add_faults();
+  void add_mutate();
   void add_report();
   void add_shell();
   void add_cleanup();

@@ -14,6 +14,8 @@ inline constexpr int kExitInterrupted = 130;
 int run_command(const CommandLine& line, Console& console, EngineFactory& engines);
 int simulate_command(const CommandLine& line, Console& console);
 int generate_command(const CommandLine& line, Console& console);
+int mutate_command(const CommandLine& line, Console& console, EngineFactory& engines);
+int faults_command(const CommandLine& line, Console& console);
 int report_command(const CommandLine& line, Console& console);
 
 /// Complains about every error; returns the exit code that the kinds ask for.

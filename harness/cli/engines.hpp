@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "harness/cli/engine_settings.hpp"
 #include "harness/engine.hpp"
+#include "harness/mutation/faultable_engine.hpp"
 
 namespace nettest {
 
@@ -42,6 +43,11 @@ class EngineFactory {
   /// namespaces of its own) and returns its exit code. Call before any thread.
   virtual Result<int> enter(const std::string& engine, const std::function<int()>& body) = 0;
 
+  /// Lets the engines that are made from now on enforce wrongly in these ways. Fails (kind usage)
+  /// for an engine that has no faults, and for names that are none. Call before enter().
+  virtual Checked<void> commit_faults(const std::string& engine,
+                                      const std::vector<std::string>& names);
+
   /// How many lanes suit the engine, where nobody asked for a number.
   [[nodiscard]] virtual int usual_lanes(const std::string& engine) const = 0;
 
@@ -49,6 +55,9 @@ class EngineFactory {
   /// processes of their own, each of which calls this once per suite; lane 0 is the
   /// only one, in the process that called enter().
   virtual Result<std::unique_ptr<Engine>> make(const std::string& engine, int lane) = 0;
+
+  /// Makes an engine whose faults can be changed; only inside of enter("local").
+  virtual Result<std::unique_ptr<FaultableEngine>> make_faultable();
 
   /// Runs a command in a pod of a world that a run holds; returns its exit code.
   virtual Result<int> shell(const PodCommand& request) = 0;

@@ -1,6 +1,9 @@
 #include "harness/cli/installed_engines.hpp"
 
-#include "harness/local/local_engine.hpp"
+#include <utility>
+
+#include "harness/cli/local_faults.hpp"
+#include "harness/local/faults/faulty_compiler.hpp"
 #include "harness/local/private_world.hpp"
 #include "harness/local/shell.hpp"
 
@@ -37,7 +40,24 @@ Result<std::unique_ptr<Engine>> InstalledEngines::make(const std::string& engine
       return tl::unexpected(entered.error());
     }
   }
-  return std::make_unique<LocalEngine>();
+  return local_engine_with(faults_);
+}
+
+Checked<void> InstalledEngines::commit_faults(const std::string& engine,
+                                              const std::vector<std::string>& names) {
+  if (engine != "local") {
+    return EngineFactory::commit_faults(engine, names);
+  }
+  auto found = find_faults(names);
+  if (!found) {
+    return tl::unexpected(found.error());
+  }
+  faults_ = std::move(*found);
+  return {};
+}
+
+Result<std::unique_ptr<FaultableEngine>> InstalledEngines::make_faultable() {
+  return faultable_local_engine();
 }
 
 Result<int> InstalledEngines::shell(const PodCommand& request) {

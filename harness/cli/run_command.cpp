@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "base/text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/known_source.hpp"
 #include "harness/cli/report_files.hpp"
@@ -42,8 +43,13 @@ Errors check_shard(const CommandLine& line, const std::vector<Suite>& suites) {
            std::nullopt}};
 }
 
-Errors check_before(const CommandLine& line, const std::vector<Suite>& suites) {
+Errors check_before(const CommandLine& line,
+                    const std::vector<Suite>& suites,
+                    EngineFactory& engines) {
   Errors errors = check_case_globs(line.cases, suites);
+  if (const auto committed = engines.commit_faults(line.engine, line.faults); !committed) {
+    append(errors, committed.error());
+  }
   append(errors, check_writable(line.reports));
   append(errors, check_shard(line, suites));
   if (line.keep && suites.size() > 1) {
@@ -54,6 +60,16 @@ Errors check_before(const CommandLine& line, const std::vector<Suite>& suites) {
     errors.push_back({ErrorKind::usage, "--keep holds one world: leave --lanes out", std::nullopt});
   }
   return errors;
+}
+
+/// What ran with faults says so wherever its name stands: in every report.
+void name_faults(std::vector<Suite>& suites, const std::vector<std::string>& faults) {
+  for (Suite& suite : suites) {
+    if (!faults.empty()) {
+      suite.name +=
+          (faults.size() == 1 ? " [with fault " : " [with faults ") + join(faults, ", ") + "]";
+    }
+  }
 }
 
 int nothing_deployed(int code, Console& console) {
@@ -77,11 +93,11 @@ int run_checked(const RunInputs& inputs) {
 }  // namespace
 
 int run_command(const CommandLine& line, Console& console, EngineFactory& engines) {
-  const auto suites = load_suites(line.operands, line.selection);
+  auto suites = load_suites(line.operands, line.selection);
   if (!suites) {
     return complain_about(suites.error(), console);
   }
-  Errors errors = check_before(line, *suites);
+  Errors errors = check_before(line, *suites, engines);
   const auto known = load_known(line.known);
   if (!known) {
     append(errors, known.error());
@@ -101,6 +117,7 @@ int run_command(const CommandLine& line, Console& console, EngineFactory& engine
     }
     return nothing_deployed(kExitMismatch, console);
   }
+  name_faults(*suites, line.faults);
   return run_checked({line, console, engines, *suites, *known});
 }
 

@@ -61,6 +61,7 @@ RunFacts facts_before(const RunInputs& inputs) {
   facts.run_id = new_run_id();
   facts.nettest_version = std::string(version());
   facts.engine = inputs.line.engine;
+  facts.faults = inputs.line.faults;
   facts.hostname = host_name();
   facts.started = inputs.engines.clock().wall();
   facts.configuration = configuration_of(inputs.suites, inputs.line);

@@ -38,6 +38,9 @@ class Fabric {
   /// Does what was prepared. The rules come first: a new pod is never without them.
   Result<void> commit();
 
+  /// Makes and loads the rulesets again, of the state as it is.
+  Result<void> reload() { return load_rules(); }
+
   [[nodiscard]] const ClusterState& state() const { return state_; }
   [[nodiscard]] const AddressBook& addresses() const { return addresses_; }
   [[nodiscard]] const Topology& topology() const { return topology_; }

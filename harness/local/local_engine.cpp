@@ -210,6 +210,11 @@ Result<std::vector<Attempt>> LocalEngine::probe(std::span<const Question> questi
   if (auto alive = running_->dns.alive(); !alive) {
     return tl::unexpected(alive.error());
   }
+  if (options_.overdue && options_.overdue()) {
+    if (auto loaded = running_->fabric.reload(); !loaded) {
+      return tl::unexpected(loaded.error());
+    }
+  }
   auto attempts =
       ask_round({running_->reactor, running_->agents, wget_, running_->fabric}, questions);
   if (interrupted()) {

@@ -1,6 +1,7 @@
 // The local engine: real pods in network namespaces, real packets, no cluster, no root.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ namespace nettest {
 struct LocalOptions {
   /// How rulesets are made; wrapped to commit faults.
   CompileNode compile = compile_node;
+  /// Asked before each round: whether rulesets must be made again although nothing changed.
+  std::function<bool()> overdue = {};
   /// The words that call wget; pods see the programs of this machine. Also {"busybox", "wget"}.
   std::vector<std::string> wget = {"wget"};
 };

@@ -116,6 +116,34 @@ TEST_F(Cli, WrongEnforcementExitsOneWithTheFourLines) {
   }
 }
 
+TEST_F(Cli, FaultsAreListedAndExistOnlyInTheLocalEngine) {
+  const auto list = nettest({"faults", "--class", "B1"});
+  EXPECT_EQ(list.code, 0) << list.err;
+  EXPECT_THAT(list.out, HasSubstr("ignore-except"));
+  EXPECT_THAT(list.out, Not(HasSubstr("endport-ignored")));
+  EXPECT_THAT(nettest({"faults", "--json"}).out, HasSubstr("\"name\": \"endport-ignored\""));
+  const auto unknown = nettest({"faults", "--class", "Z9"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("there is no class \"Z9\"; there is: P1, P2"));
+
+  const auto run = nettest({"run", "small.yaml", "--fault", "ignore-except"});
+  EXPECT_EQ(run.code, 2);
+  EXPECT_THAT(run.err, HasSubstr("faults exist only in the local engine"));
+  EXPECT_THAT(run.err, Not(HasSubstr("fake engine made")));
+}
+
+TEST_F(Cli, MutateEditsPoliciesWithoutAnyEngine) {
+  const auto edits = nettest({"mutate", "--policies", "small.yaml"});
+  EXPECT_EQ(edits.code, 0) << edits.err << edits.out;
+  EXPECT_THAT(edits.out, HasSubstr("small.yaml:"));
+  EXPECT_THAT(edits.out, HasSubstr("delete the policy"));
+  EXPECT_THAT(nettest({"mutate", "small.yaml", "--fault", "ignore-exept"}).err,
+              HasSubstr("did you mean \"ignore-except\"?"));
+  const auto none = nettest({"mutate", "small.yaml"});
+  EXPECT_EQ(none.code, 2);
+  EXPECT_THAT(none.err, HasSubstr("faults exist only in the local engine"));
+}
+
 TEST_F(Cli, WhatCannotBeJudgedExitsThree) {
   EXPECT_EQ(nettest({"run", "small.yaml", "--fake-fault", "dead-server"}).code, 3);
   EXPECT_EQ(nettest({"run", "small.yaml", "--fake-fault", "deploy-fails"}).code, 3);

@@ -1,0 +1,34 @@
+// Runs suites against faults and says which they would have caught. A shell over the Engine and
+// Clock seams.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "harness/mutation/faultable_engine.hpp"
+#include "results/mutation.hpp"
+#include "suites/suite.hpp"
+
+namespace nettest {
+
+/// What a mutation run needs.
+struct MutationContext {
+  /// Makes the engine of one suite.
+  std::function<Result<std::unique_ptr<FaultableEngine>>()> make_engine;
+  Clock& clock;
+  /// Told how many faults are decided of all.
+  std::function<void(std::size_t decided, std::size_t all)> on_progress = [](std::size_t,
+                                                                             std::size_t) {};
+};
+
+/// Decides every fault: suite by suite, until one of them kills it. Errors of the engine, and an
+/// interrupt, leave the rest unclear and are in the report's reasons.
+Checked<MutationReport> mutate(const std::vector<Suite>& suites,
+                               const std::vector<const Fault*>& faults,
+                               const MutationContext& context);
+
+}  // namespace nettest
