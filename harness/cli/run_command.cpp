@@ -59,6 +59,12 @@ Errors check_before(const CommandLine& line,
   if (line.keep && line.lanes > 1) {
     errors.push_back({ErrorKind::usage, "--keep holds one world: leave --lanes out", std::nullopt});
   }
+  if (line.cluster.exact_names && line.lanes > 1) {
+    errors.push_back(
+        {ErrorKind::usage,
+         "--exact-names makes one world, with the names of the suite: leave --lanes out",
+         std::nullopt});
+  }
   return errors;
 }
 

@@ -143,6 +143,15 @@ TEST_F(Parts, AShardThatIsNoneIsAUsageError) {
   }
 }
 
+TEST_F(Parts, WhatNeedsOneWorldIsRefusedWithLanes) {
+  for (const char* flag : {"--keep", "--exact-names"}) {
+    const auto run = nettest({"run", "parts.yaml", flag, "--lanes", "2"});
+    EXPECT_EQ(run.code, 2) << flag;
+    EXPECT_THAT(run.err, HasSubstr(flag));
+    EXPECT_THAT(run.err, Not(HasSubstr("fake engine made")));
+  }
+}
+
 struct End {
   const char* name;
   int signal;
