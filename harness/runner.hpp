@@ -29,7 +29,7 @@ struct RunOptions {
   /// A synchronous engine enforces before apply() returns, so nothing is gained
   /// by waiting longer than this for a step to become as predicted.
   Duration settle_synchronous = std::chrono::seconds(1);
-  Duration deploy_timeout = std::chrono::minutes(2);
+  Duration deploy_timeout = std::chrono::minutes(5);
   Duration change_timeout = std::chrono::minutes(1);
   Duration remove_timeout = std::chrono::minutes(2);
   /// Globs of case names; empty: all.
