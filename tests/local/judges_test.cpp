@@ -13,6 +13,7 @@
 #include "harness/local/private_world.hpp"
 #include "harness/local/service_compiler.hpp"
 #include "probes/simulator/simulator.hpp"
+#include "tests/local/ask.hpp"
 #include "tests/local/packet_world.hpp"
 
 namespace nettest {
@@ -195,25 +196,6 @@ class JudgesTest : public testing::TestWithParam<Compiler> {
 
   static TimePoint soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
 
-  /// One round; whoever was expected and not heard is asked again, with patience.
-  std::vector<Attempt> ask(const std::vector<Probe>& probes, const std::vector<Verdict>& expected) {
-    std::vector<Question> questions;
-    for (const Probe& probe : probes) {
-      questions.push_back({probe, std::chrono::milliseconds(60)});
-    }
-    auto attempts = engine_.probe(questions);
-    EXPECT_TRUE(attempts) << to_string(attempts.error());
-    for (std::size_t i = 0; attempts && i < probes.size(); ++i) {
-      if (expected[i] == Verdict::allowed && attempts->at(i).signal != Signal::connected) {
-        const std::vector<Question> again = {{probes[i], std::chrono::seconds(2)}};
-        auto second = engine_.probe(again);
-        EXPECT_TRUE(second);
-        attempts->at(i) = second->at(0);
-      }
-    }
-    return attempts ? *attempts : std::vector<Attempt>(probes.size());
-  }
-
   LocalEngine engine_{LocalOptions{GetParam().compile}};
 };
 
@@ -244,7 +226,7 @@ TEST_P(JudgesTest, PacketsSayWhatTheSimulatorSays) {
     for (const Probe& probe : probes) {
       expected.push_back(simulator.verdict(probe));
     }
-    const auto attempts = ask(probes, expected);
+    const auto attempts = ask_patiently(engine_, probes, expected);
     for (std::size_t i = 0; i < probes.size(); ++i) {
       const auto seen =
           observed(attempts[i].signal) == Observed::allowed ? Verdict::allowed : Verdict::blocked;
