@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -90,21 +91,43 @@ def our_namespaces():
     return [name for name, phase, *_ in rows if name.startswith("nettest-") and phase == "Active"]
 
 
-def policies():
-    """(namespace, name) of the policies in our namespaces."""
-    rows = [line.split() for line in kubectl("get", "networkpolicies", "-A", "--no-headers").splitlines()]
-    return [(namespace, name) for namespace, name, *_ in rows if namespace.startswith("nettest-")]
+def follow(kind, patience=180):
+    """Rows of our objects of a kind as they are, and then as they change; the first column is the namespace."""
+    command = [kubectl_program(), "--kubeconfig", kubeconfig(), "get", kind, "-A", "--watch", "--no-headers"]
+    with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        watchdog = threading.Timer(patience, process.kill)
+        watchdog.start()
+        try:
+            for line in process.stdout:
+                if line.startswith("nettest-"):
+                    yield line.split()
+        finally:
+            watchdog.cancel()
+            process.kill()
+    raise AssertionError(f"waited {patience} s in vain for {kind}")
 
 
-def running_pods(count):
-    """Says whether so many pods run in our namespaces."""
-    rows = [line.split() for line in kubectl("get", "pods", "-A", "--no-headers").splitlines()]
-    return sum(row[0].startswith("nettest-") and row[3] == "Running" for row in rows) >= count
+def until_namespace():
+    """Waits until a run has made a namespace."""
+    return until(our_namespaces)[0]
 
 
-def until_policy():
-    """Waits until a run has applied the policy deny-web; returns its namespace."""
-    return until(lambda: [namespace for namespace, name in policies() if name == "deny-web"])[0]
+def until_pods(count):
+    """Waits until so many pods of runs are running."""
+    running = set()
+    for row in follow("pods"):
+        if row[3] == "Running":
+            running.add(row[1])
+        if len(running) >= count:
+            return
+
+
+def until_policy(wanted="deny-web"):
+    """Waits until a run has applied the policy; returns its namespace."""
+    for namespace, name, *_ in follow("networkpolicies"):
+        if name == wanted:
+            return namespace
+    return None
 
 
 class LiveTest(unittest.TestCase):
@@ -124,6 +147,15 @@ class LiveTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, self.folder)
+
+    def engine_with_delay(self, late_ms):
+        """Starts the node-agents anew; the clean up makes them prompt again."""
+        for process in testbed("processes").split():
+            if process.startswith("node-agent-"):
+                testbed("stop", process)
+        testbed("up", "--engine", "node-agent", NETTEST_NODE_AGENT_DELAY=str(late_ms))
+        if late_ms:
+            self.addCleanup(self.engine_with_delay, 0)
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)

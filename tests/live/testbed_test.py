@@ -37,10 +37,6 @@ class TestbedTest(bed.LiveTest):
         self.addCleanup(self.engine_with_delay, 0)
         self.addCleanup(bed.kubectl, "-n", "bed", "delete", "networkpolicy", "--all")
 
-    def engine_with_delay(self, late_ms):
-        self.stop_engine()
-        bed.testbed("up", "--engine", self.engine, NETTEST_NODE_AGENT_DELAY=str(late_ms))
-
     def stop_engine(self):
         for node in ("n1", "n2"):
             bed.testbed("stop", f"node-agent-{node}")

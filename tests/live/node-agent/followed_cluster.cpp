@@ -8,7 +8,17 @@ namespace nettest {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience(5);
+struct Collection {
+  const char* path;
+  const char* api_version;
+  const char* kind;
+};
+
+constexpr std::array<Collection, 3> kCollections = {{
+    {"/api/v1/namespaces", "v1", "Namespace"},
+    {"/api/v1/pods", "v1", "Pod"},
+    {"/apis/networking.k8s.io/v1/networkpolicies", "networking.k8s.io/v1", "NetworkPolicy"},
+}};
 
 TimePoint now() {
   return std::chrono::steady_clock::now();
@@ -18,39 +28,30 @@ TimePoint now() {
 
 FollowedCluster::FollowedCluster(std::shared_ptr<Cluster> cluster, Duration delay)
     : cluster_(std::move(cluster)), delay_(delay) {
-  static constexpr std::array<Collection, 3> kCollections = {{
-      {"/api/v1/namespaces", "v1", "Namespace"},
-      {"/api/v1/pods", "v1", "Pod"},
-      {"/apis/networking.k8s.io/v1/networkpolicies", "networking.k8s.io/v1", "NetworkPolicy"},
-  }};
-  for (const Collection& collection : kCollections) {
-    at_start_ += count(collection);
-    threads_.emplace_back([this, &collection] { follow(collection); });
+  for (std::size_t i = 0; i < kCollections.size(); ++i) {
+    threads_.emplace_back([this, i] { follow(i); });
   }
 }
 
-std::size_t FollowedCluster::count(const Collection& collection) {
-  const auto listed = cluster_->client().list(collection.path, "", now() + kPatience);
-  return listed ? listed->items.size() : 0;
-}
-
-void FollowedCluster::follow(const Collection& collection) {
+void FollowedCluster::follow(std::size_t index) {
+  const Collection& collection = kCollections.at(index);
   ApiClient api = cluster_->client();
   while (true) {
     const auto followed = api.follow(
         collection.path,
         "",
         [&](const WatchEvent& event) {
+          const std::lock_guard lock(mutex_);
           if (event.listed) {
+            told_.insert(collection.kind);
+            changed_.notify_one();
             return false;
           }
           Event heard{now() + delay_, event.deleted, event.object};
           // Items of a list do not say what they are.
           heard.object["apiVersion"] = collection.api_version;
           heard.object["kind"] = collection.kind;
-          const std::lock_guard lock(mutex_);
           events_.push_back(std::move(heard));
-          ++heard_;
           changed_.notify_one();
           return false;
         },
@@ -63,10 +64,7 @@ void FollowedCluster::follow(const Collection& collection) {
 
 const ClusterObjects& FollowedCluster::next() {
   std::unique_lock lock(mutex_);
-  // What is deleted in between is never heard of, and not waited for.
-  changed_.wait_for(lock, kPatience, [&] { return heard_ >= at_start_; });
-  at_start_ = 0;
-  changed_.wait(lock, [&] { return !events_.empty(); });
+  changed_.wait(lock, [&] { return told_.size() == kCollections.size() && !events_.empty(); });
   const TimePoint due = events_.front().due;
   while (now() < due) {
     changed_.wait_until(lock, due);

@@ -5,6 +5,8 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -30,22 +32,15 @@ class FollowedCluster {
     bool deleted = false;
     nlohmann::json object;
   };
-  struct Collection {
-    const char* path;
-    const char* api_version;
-    const char* kind;
-  };
-  void follow(const Collection& collection);
-  std::size_t count(const Collection& collection);
+  void follow(std::size_t collection);
 
   std::shared_ptr<Cluster> cluster_;
   Duration delay_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Event> events_;
-  std::size_t heard_ = 0;
-  /// How many objects there were at the start.
-  std::size_t at_start_ = 0;
+  /// The kinds of which all objects have been told.
+  std::set<std::string> told_;
   ClusterObjects objects_;
   std::vector<std::jthread> threads_;
 };
