@@ -38,7 +38,8 @@ std::vector<Case> gap_cases() {
                            world_transition_gaps,
                            update_gaps,
                            object_gaps,
-                           path_gaps}) {
+                           path_gaps,
+                           telling_gaps}) {
     const auto part = make();
     cases.insert(cases.end(), part.begin(), part.end());
   }

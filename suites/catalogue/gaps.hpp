@@ -20,6 +20,7 @@ std::vector<Case> world_transition_gaps();
 std::vector<Case> update_gaps();
 std::vector<Case> object_gaps();
 std::vector<Case> path_gaps();
+std::vector<Case> telling_gaps();
 
 /// A case of the gaps; "gap" is put in front of its tags.
 Case gap(std::string name, std::string reason, Marks marks, std::vector<Step> steps);
