@@ -33,6 +33,7 @@ namespace {
 namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
 
+/// Of the processor.
 constexpr unsigned kMostSeconds = 60;
 constexpr double kMiB = 1024.0 * 1024.0;
 
@@ -86,7 +87,8 @@ std::optional<Measured> measured(const std::function<Measured()>& work) {
   std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) {
-    alarm(kMostSeconds);
+    const rlimit most{kMostSeconds, kMostSeconds};
+    setrlimit(RLIMIT_CPU, &most);
     const Measured result = work();
     const bool told = write(ends[1], &result, sizeof result) == sizeof result;
     _exit(told ? 0 : 1);
@@ -209,7 +211,7 @@ void print(const Line& line) {
                   line.command);
   if (line.measured) {
     const Measured& is = *line.measured;
-    fmt::print("{} {:>12.1f} {:>10.0f} {:>12.1f}\n",
+    fmt::print("{} {:>12.1f} {:>12.1f} {:>10.0f} {:>12.1f}\n",
                place,
                is.milliseconds,
                is.cpu_milliseconds,
