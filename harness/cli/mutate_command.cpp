@@ -65,10 +65,11 @@ int mutate_faults(const CommandLine& line,
   const bool terminal = console.err.is_terminal() && line.loudness != Loudness::quiet;
   const MutationContext context{[&engines] { return engines.make_faultable(); },
                                 engines.clock(),
-                                [&](std::size_t decided, std::size_t all) {
+                                [&](const std::string& what, std::size_t done, std::size_t all) {
                                   if (terminal) {
-                                    console.err.write("\r" + std::to_string(decided) + "/" +
-                                                      std::to_string(all) + " faults\x1b[K");
+                                    console.err.write("\r" + std::to_string(done) + "/" +
+                                                      std::to_string(all) + " faults " + what +
+                                                      "\x1b[K");
                                   }
                                 }};
   const auto report = mutate(suites, *faults, context);

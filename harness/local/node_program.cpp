@@ -12,4 +12,13 @@ NftProgram compile_node(const NodeInput& input) {
   return nft.take();
 }
 
+CompiledNode compile_in_stages(const NodeInput& input) {
+  NftBuilder nft("nettest" + std::to_string(input.generation));
+  write_services(nft, input.state.world, input.addresses, input.node);
+  CompiledNode node{nft, node_gates(input.state, input.addresses, input.node), {}};
+  write_filter(nft, node.gates, input.addresses);
+  node.program = nft.take();
+  return node;
+}
+
 }  // namespace nettest

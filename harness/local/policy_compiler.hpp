@@ -10,6 +10,8 @@ namespace nettest {
 struct NodeGates {
   Gates egress;
   Gates ingress;
+
+  bool operator==(const NodeGates&) const = default;
 };
 
 /// Works out the gates of a node's pods from the state: stages one and two of compiling.

@@ -84,6 +84,7 @@ class Mutating {
 Mutating::Open Mutating::rehearse(const Rehearsal& rehearsal, Open& spare) {
   Open open;
   for (std::size_t i = 0; i < faults_.size() && !interrupted(); ++i) {
+    context_.on_progress("worked out on paper", i, faults_.size());
     if (decided(i)) {
       continue;
     }
@@ -124,7 +125,7 @@ void Mutating::note(const Suite& suite,
     mutant.fate = Fate::survived;
     mutant.reason = reason_of(Trace::shown, "");
   }
-  context_.on_progress(++done_, faults_.size());
+  context_.on_progress("tried on packets", ++done_, faults_.size());
 }
 
 void Mutating::give_up(const std::string& why) {

@@ -20,9 +20,9 @@ struct MutationContext {
   /// Makes the engine of one suite.
   std::function<Result<std::unique_ptr<FaultableEngine>>()> make_engine;
   Clock& clock;
-  /// Told how many faults are decided of all.
-  std::function<void(std::size_t decided, std::size_t all)> on_progress = [](std::size_t,
-                                                                             std::size_t) {};
+  /// Told what is being done with the faults, and with how many of all it is done.
+  std::function<void(const std::string& what, std::size_t done, std::size_t all)> on_progress =
+      [](const std::string&, std::size_t, std::size_t) {};
 };
 
 /// Decides every fault: suite by suite, until one of them kills it. Errors of the engine, and an

@@ -20,22 +20,35 @@ constexpr std::size_t kTelling = 4;
 NodePrograms compile_all(const CompileNode& compile,
                          const ClusterState& state,
                          const AddressBook& addresses,
-                         unsigned generation) {
+                         unsigned generation,
+                         const CompiledNodes& right) {
   NodePrograms programs;
-  for (const auto& [node, ips] : addresses.nodes) {
-    programs.emplace(node, compile({state, addresses, node, generation}));
+  for (const auto& [node, compiled] : right) {
+    programs.emplace(node, compile({state, addresses, node, generation, &compiled}));
   }
   return programs;
+}
+
+CompiledNodes compile_rightly(const ClusterState& state,
+                              const AddressBook& addresses,
+                              unsigned generation) {
+  CompiledNodes compiled;
+  for (const auto& [node, ips] : addresses.nodes) {
+    compiled.emplace(node, compile_in_stages({state, addresses, node, generation}));
+  }
+  return compiled;
 }
 
 unsigned generation_of_step(std::size_t index) {
   return static_cast<unsigned>(index) + 2;
 }
 
-bool same(const NodePrograms& a, const NodePrograms& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
-    return one.second.body == other.second.body && one.second.hooks == other.second.hooks;
-  });
+bool same(const NodePrograms& programs, const CompiledNodes& right) {
+  return std::equal(
+      programs.begin(), programs.end(), right.begin(), [](const auto& one, const auto& other) {
+        return one.second.body == other.second.program.body &&
+               one.second.hooks == other.second.program.hooks;
+      });
 }
 
 /// The addresses after the changes of a step, as the local engine gives them: change by change.
@@ -75,7 +88,7 @@ std::vector<PlannedProbe> telling(const StagedStep& step, const Forecast& wrong)
 /// Looks for a probe that nobody asked and that would tell.
 void look_further(const StagedStep& step, const NodePrograms& programs, Rehearsed& found) {
   const Forecast wrong(step.plan.state, step.addresses, programs);
-  const Forecast right(step.plan.state, step.addresses, step.right);
+  const Forecast right(step.plan.state, step.addresses, step.right());
   const Simulator simulator(step.plan.state, step.addresses);
   for (const Probe& probe : all_probes(step.plan.state.world)) {
     const bool connects = wrong.connects(probe);
@@ -95,10 +108,19 @@ void look_further(const StagedStep& step, const NodePrograms& programs, Rehearse
 
 }  // namespace
 
+NodePrograms StagedStep::right() const {
+  NodePrograms programs;
+  for (const auto& [node, one] : compiled) {
+    programs.emplace(node, one.program);
+  }
+  return programs;
+}
+
 Checked<Rehearsal> Rehearsal::of(const Suite& suite, const Capabilities& capabilities) {
   Rehearsal rehearsal;
   const ClusterState bare{with_cluster_dns(suite.world), {}};
   const AddressBook bare_addresses = assign_local_addresses(bare.world);
+  rehearsal.bare_ = compile_rightly(bare, bare_addresses, 1);
   const auto planned = plan_each(suite, [&](const Case& value, const PlannedStep& plan) {
     if (rehearsal.cases_.empty() || rehearsal.cases_.back().value != &value) {
       rehearsal.cases_.push_back({&value, bare, bare_addresses, {}});
@@ -109,8 +131,8 @@ Checked<Rehearsal> Rehearsal::of(const Suite& suite, const Capabilities& capabil
     step.addresses = follow(first ? bare : staged.steps.back().plan.state,
                             first ? bare_addresses : staged.steps.back().addresses,
                             plan.changes);
-    step.right = compile_all(
-        compile_node, plan.state, step.addresses, generation_of_step(staged.steps.size()));
+    step.compiled =
+        compile_rightly(plan.state, step.addresses, generation_of_step(staged.steps.size()));
     std::erase_if(step.plan.probes, [&](const PlannedProbe& probe) {
       return !unsupported(probe.probe, capabilities).empty();
     });
@@ -122,15 +144,18 @@ Checked<Rehearsal> Rehearsal::of(const Suite& suite, const Capabilities& capabil
   return rehearsal;
 }
 
-void Rehearsal::walk(const Fault& fault, std::size_t case_index, Rehearsed& found) const {
+void Rehearsal::walk(const Fault& fault,
+                     std::size_t case_index,
+                     Look look,
+                     Rehearsed& found) const {
   const StagedCase& staged = cases_[case_index];
   const Enforcement enforcement = enforcement_with({&fault});
-  compile_all(enforcement.compile, staged.bare, staged.bare_addresses, 1);
+  compile_all(enforcement.compile, staged.bare, staged.bare_addresses, 1, bare_);
   for (std::size_t i = 0; i < staged.steps.size(); ++i) {
     const StagedStep& step = staged.steps[i];
-    const NodePrograms programs =
-        compile_all(enforcement.compile, step.plan.state, step.addresses, generation_of_step(i));
-    if (same(programs, step.right)) {
+    const NodePrograms programs = compile_all(
+        enforcement.compile, step.plan.state, step.addresses, generation_of_step(i), step.compiled);
+    if (same(programs, step.compiled)) {
       continue;
     }
     if (found.trace == Trace::none) {
@@ -138,12 +163,16 @@ void Rehearsal::walk(const Fault& fault, std::size_t case_index, Rehearsed& foun
       found.case_index = case_index;
       found.step_index = i;
     }
+    if (look == Look::at_everything) {
+      if (found.trace < Trace::unasked) {
+        look_further(step, programs, found);
+      }
+      continue;
+    }
     const Forecast wrong(step.plan.state, step.addresses, programs);
     if (auto probes = telling(step, wrong); !probes.empty()) {
       found.trace = Trace::shown;
       found.showings.push_back({case_index, i, std::move(probes)});
-    } else if (found.trace < Trace::unasked) {
-      look_further(step, programs, found);
     }
   }
 }
@@ -151,15 +180,20 @@ void Rehearsal::walk(const Fault& fault, std::size_t case_index, Rehearsed& foun
 Rehearsed Rehearsal::rehearse(const Fault& fault, std::size_t enough) const {
   Rehearsed found;
   for (std::size_t i = 0; i < cases_.size() && found.showings.size() < enough; ++i) {
-    walk(fault, i, found);
+    walk(fault, i, Look::at_what_is_asked, found);
+  }
+  // What nobody asks is dear to find, and is of interest only when nothing else tells.
+  for (std::size_t i = found.case_index;
+       found.trace != Trace::none && i < cases_.size() && found.trace < Trace::unasked;
+       ++i) {
+    walk(fault, i, Look::at_everything, found);
   }
   return found;
 }
 
 std::vector<Showing> Rehearsal::rehearse_case(const Fault& fault, std::size_t case_index) const {
   Rehearsed found;
-  found.trace = Trace::shown;
-  walk(fault, case_index, found);
+  walk(fault, case_index, Look::at_what_is_asked, found);
   return std::move(found.showings);
 }
 

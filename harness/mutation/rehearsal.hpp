@@ -17,11 +17,16 @@ namespace nettest {
 /// The rulesets of one moment, by node.
 using NodePrograms = std::map<std::string, NftProgram>;
 
+/// What the right compiler makes of each node.
+using CompiledNodes = std::map<std::string, CompiledNode>;
+
 /// A step with what the right compiler makes of it.
 struct StagedStep {
   PlannedStep plan;
   AddressBook addresses;
-  NodePrograms right;
+  CompiledNodes compiled;
+
+  [[nodiscard]] NodePrograms right() const;
 };
 
 /// A case of which the engine can ask something.
@@ -79,8 +84,11 @@ class Rehearsal {
   [[nodiscard]] const std::vector<StagedCase>& cases() const { return cases_; }
 
  private:
-  void walk(const Fault& fault, std::size_t case_index, Rehearsed& found) const;
+  enum class Look { at_what_is_asked, at_everything };
+  void walk(const Fault& fault, std::size_t case_index, Look look, Rehearsed& found) const;
 
+  /// The world before each case.
+  CompiledNodes bare_;
   std::vector<StagedCase> cases_;
 };
 

@@ -61,7 +61,7 @@ TEST(Mutate, DecidesFaultsOnRealPackets) {
   const auto report =
       mutate({*suite},
              *faults,
-             {[&] { return engines.make_faultable(); }, engines.clock(), [](auto, auto) {}});
+             {[&] { return engines.make_faultable(); }, engines.clock(), [](const auto&, auto, auto) {}});
   ASSERT_TRUE(report) << to_string(report.error().front());
   const auto& mutants = report->mutants;
   EXPECT_EQ(mutants[0].fate, Fate::killed) << mutants[0].reason;

@@ -69,7 +69,7 @@ void expect_as_simulated(const Suite& suite) {
   std::size_t judged = 0;
   for (const StagedCase& staged : rehearsal->cases()) {
     for (const StagedStep& step : staged.steps) {
-      const Forecast forecast(step.plan.state, step.addresses, step.right);
+      const Forecast forecast(step.plan.state, step.addresses, step.right());
       for (const PlannedProbe& probe : step.plan.probes) {
         if (probe.prediction.verdict != Verdict::either) {
           EXPECT_EQ(forecast.connects(probe.probe), probe.prediction.verdict == Verdict::allowed)

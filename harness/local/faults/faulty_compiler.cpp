@@ -30,6 +30,35 @@ void drop_unreachable(Gates& gates, const AddressBook& addresses) {
   });
 }
 
+template <typename Stage>
+bool any_at(const Mistakes& mistakes, Stage Mistake::*stage) {
+  return std::any_of(mistakes.begin(), mistakes.end(), [&](const Mistake& mistake) {
+    return static_cast<bool>(mistake.*stage);
+  });
+}
+
+NodeGates falsified_gates(const NodeInput& input,
+                          const Believed& believed,
+                          const Mistakes& mistakes) {
+  NodeGates gates = input.right != nullptr && !any_at(mistakes, &Mistake::beliefs)
+                        ? input.right->gates
+                        : node_gates(believed.state, believed.addresses, input.node);
+  falsify(gates.egress, {believed, input.node, Direction::egress}, mistakes);
+  falsify(gates.ingress, {believed, input.node, Direction::ingress}, mistakes);
+  drop_unreachable(gates.egress, believed.addresses);
+  drop_unreachable(gates.ingress, believed.addresses);
+  return gates;
+}
+
+NftBuilder with_services(const NodeInput& input) {
+  if (input.right != nullptr) {
+    return input.right->services;
+  }
+  NftBuilder nft("nettest" + std::to_string(input.generation));
+  write_services(nft, input.state.world, input.addresses, input.node);
+  return nft;
+}
+
 NftProgram compile_wrongly(const NodeInput& input, const Mistakes& mistakes) {
   Believed believed{input.state, input.addresses};
   for (const Mistake& mistake : mistakes) {
@@ -37,16 +66,17 @@ NftProgram compile_wrongly(const NodeInput& input, const Mistakes& mistakes) {
       mistake.beliefs(believed, input);
     }
   }
-  NodeGates gates = node_gates(believed.state, believed.addresses, input.node);
-  falsify(gates.egress, {believed, input.node, Direction::egress}, mistakes);
-  falsify(gates.ingress, {believed, input.node, Direction::ingress}, mistakes);
-  drop_unreachable(gates.egress, believed.addresses);
-  drop_unreachable(gates.ingress, believed.addresses);
-
-  NftBuilder nft("nettest" + std::to_string(input.generation));
-  write_services(nft, input.state.world, input.addresses, input.node);
-  write_filter(nft, gates, believed.addresses);
-  NftProgram program = nft.take();
+  const NodeGates gates = falsified_gates(input, believed, mistakes);
+  const bool same_filter = input.right != nullptr && gates == input.right->gates &&
+                           believed.addresses.pods == input.addresses.pods;
+  NftProgram program;
+  if (same_filter) {
+    program = input.right->program;
+  } else {
+    NftBuilder nft = with_services(input);
+    write_filter(nft, gates, believed.addresses);
+    program = nft.take();
+  }
   for (const Mistake& mistake : mistakes) {
     if (mistake.program) {
       mistake.program(program);
