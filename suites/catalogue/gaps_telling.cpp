@@ -75,12 +75,72 @@ std::vector<Case> blocks() {
           into_xa_only("allow x/b -> x/a:80/TCP x/a:81/SCTP"))};
 }
 
+std::vector<Case> written_otherwise() {
+  const Labels both = {{"app", "both"}};
+  return {gap("blocks/ingress/written-with-host-bits",
+              "A block is its network, whatever address of it is written: here, two halves of all.",
+              {{"ip-block-no-except"}, {"B4"}, {}},
+              {about_xa(kIn, {block("1.2.3.4/1"), block("129.2.3.4/1")}, {tcp(80)})},
+              into_xa_only("allow */* -> x/a:80/TCP")),
+          gap("blocks/ingress/one-block-with-and-without-ports",
+              "A rule with ports takes nothing from a rule without, though both have one block.",
+              {{"ip-block-no-except"}, {"I2"}, {}},
+              {Policy("x", "two", labelled({{"pod", "a"}}))
+                   .ingress({block("$(ip y/b)/32")}, {tcp(80)})
+                   .ingress({block("$(ip y/b)/32")})},
+              into_xa_only("allow y/b -> x/a")),
+          gap("objects/names-that-run-together",
+              "Pod z of namespace xy and pod yz of namespace x are two pods.",
+              {{"names"}, {"D9"}, {}},
+              {step("apply",
+                    {create(namespace_of("xy", {})),
+                     create(pod_of("xy/z", both)),
+                     create(pod_of("x/yz", both)),
+                     apply(Policy("xy", "shut").shut(kIn)),
+                     apply(Policy("x", "shut", labelled(both)).shut(kIn))},
+                    expecting({"allow */* -> *",
+                               "deny */* -> xy/z",
+                               "deny */* -> x/yz",
+                               "allow xy/z -> xy/z",
+                               "allow x/yz -> x/yz"}))})};
+}
+
+std::vector<Case> successors() {
+  const Labels guest = {{"guest", "yes"}};
+  const Policy from_guests = about_xa(kIn, {pods(labelled(guest))});
+  const Policy shut = Policy("x", "shut", labelled({{"pod", "b"}})).shut(kIn);
+  const auto into_xb = expecting({"allow */* -> *", "deny */* -> x/b", "allow x/b -> x/b"});
+  return {
+      gap("transitions/guest-goes-guest-comes",
+          "A pod that comes after another has gone is admitted in its own right.",
+          {{"transition", "create-pod", "delete-pod"}, {"D5"}, {}},
+          {step("apply",
+                {relabel("x/b", guest), apply(from_guests)},
+                into_xa_only("allow x/b -> x/a")),
+           step("delete x/b", {remove_pod("x/b")}, into_xa_only("")),
+           step("create x/d", {create(pod_of("x/d", guest))}, into_xa_only("allow x/d -> x/a"))}),
+      gap("transitions/one-of-two-guests-goes",
+          "What two pods with the same labels share stays with the one that stays.",
+          {{"transition", "delete-pod"}, {"D6"}, {}},
+          {step("apply",
+                {relabel("x/b", guest), relabel("x/c", guest), apply(from_guests)},
+                into_xa_only("allow x/b x/c -> x/a")),
+           step("delete x/b", {remove_pod("x/b")}, into_xa_only("allow x/c -> x/a"))}),
+      gap("transitions/target-comes-again",
+          "A pod that is made again as it was is isolated again.",
+          {{"transition", "create-pod", "delete-pod"}, {"D10"}, {}},
+          {step("apply", {apply(shut)}, into_xb),
+           step("delete x/b", {remove_pod("x/b")}, all_open()),
+           step("create x/b", {create(pod_of("x/b", {{"pod", "b"}}))}, into_xb)})};
+}
+
 }  // namespace
 
 std::vector<Case> telling_gaps() {
   std::vector<Case> cases = labels();
-  const auto more = blocks();
-  cases.insert(cases.end(), more.begin(), more.end());
+  for (const auto& more : {blocks(), written_otherwise(), successors()}) {
+    cases.insert(cases.end(), more.begin(), more.end());
+  }
   return cases;
 }
 

@@ -58,10 +58,10 @@ TEST(Mutate, DecidesFaultsOnRealPackets) {
                                    "ignore-except"});
   ASSERT_TRUE(faults);
   InstalledEngines engines;
-  const auto report =
-      mutate({*suite},
-             *faults,
-             {[&] { return engines.make_faultable(); }, engines.clock(), [](const auto&, auto, auto) {}});
+  const auto report = mutate(
+      {*suite},
+      *faults,
+      {[&] { return engines.make_faultable(); }, engines.clock(), [](const auto&, auto, auto) {}});
   ASSERT_TRUE(report) << to_string(report.error().front());
   const auto& mutants = report->mutants;
   EXPECT_EQ(mutants[0].fate, Fate::killed) << mutants[0].reason;
