@@ -3,7 +3,6 @@
 Arguments: the program, the source tree. Skips with a reason where the kernel forbids user namespaces.
 """
 
-import glob
 import json
 import os
 import re
@@ -14,6 +13,9 @@ import tempfile
 import time
 import unittest
 import xml.etree.ElementTree as xml
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+from processes import descendants, gone
 
 PROGRAM = None
 ROOT = None
@@ -33,40 +35,6 @@ def start(*arguments, prefix=(), **options):
 def run(*arguments, prefix=(), **options):
     return subprocess.run([*prefix, PROGRAM, *arguments], capture_output=True, text=True, timeout=120, check=False,
                           cwd=options.pop("cwd", ROOT), **options)
-
-
-def descendants(pid):
-    children = {}
-    for name in glob.glob("/proc/[0-9]*/stat"):
-        try:
-            with open(name, encoding="utf-8", errors="replace") as file:
-                text = file.read()
-        except OSError:
-            continue
-        children.setdefault(int(text.rsplit(")", 1)[1].split()[1]), []).append(int(text.split()[0]))
-    found, queue = [], [pid]
-    while queue:
-        for child in children.get(queue.pop(), []):
-            found.append(child)
-            queue.append(child)
-    return found
-
-
-def alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def gone(pids, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while any(alive(pid) for pid in pids):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def mounts_of_nettest():

@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+from processes import descendants, gone
 
 PROGRAM = None
 
@@ -30,42 +32,6 @@ def start(*arguments, rootless=False, **options):
 def run(*arguments, rootless=False, **options):
     return subprocess.run(user_arguments(rootless) + [PROGRAM, *arguments], capture_output=True,
                           text=True, timeout=60, **options)
-
-
-def descendants(pid):
-    children = {}
-    for stat in glob.glob("/proc/[0-9]*/stat"):
-        try:
-            with open(stat, encoding="utf-8", errors="replace") as file:
-                text = file.read()
-        except OSError:
-            continue
-        parent = int(text.rsplit(")", 1)[1].split()[1])
-        children.setdefault(parent, []).append(int(text.split()[0]))
-    found = []
-    queue = [pid]
-    while queue:
-        for child in children.get(queue.pop(), []):
-            found.append(child)
-            queue.append(child)
-    return found
-
-
-def alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def wait_until(condition, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return condition()
 
 
 class WorldTest(unittest.TestCase):
@@ -105,7 +71,7 @@ class WorldTest(unittest.TestCase):
             child.send_signal(number)
             self.assertEqual(child.stdout.readline().strip(), "removed")
             self.assertEqual(child.wait(10), 130)
-            self.assertTrue(wait_until(lambda: not any(alive(pid) for pid in inside)))
+            self.assertTrue(gone(inside))
 
     def test_whoever_is_killed_nothing_is_left(self):
         files = set(glob.glob("/tmp/*") + glob.glob("/run/*") + glob.glob("/dev/shm/*"))
@@ -116,8 +82,7 @@ class WorldTest(unittest.TestCase):
             inside = [child.pid] + descendants(child.pid)
             self.assertGreater(len(inside), 7, "supervisor, gate, init, body, dns and agents")
             os.kill(inside[victim], signal.SIGKILL)
-            self.assertTrue(wait_until(lambda: not any(alive(pid) for pid in inside[1:])),
-                            f"victim {victim} of {inside}")
+            self.assertTrue(gone(inside[1:]), f"victim {victim} of {inside}")
             child.wait(10)
             if victim > 0:
                 self.assertIn("killed by signal 9", child.stderr.read())
