@@ -55,22 +55,22 @@ std::string advice_on_namespaces(int error_number) {
   }
 }
 
-std::string advice(Need need, int error_number) {
+std::string advice(KernelNeed need, int error_number) {
   switch (need) {
-    case Need::user_namespace:
-    case Need::namespaces:
+    case KernelNeed::user_namespace:
+    case KernelNeed::namespaces:
       return advice_on_namespaces(error_number);
-    case Need::id_map:
+    case KernelNeed::id_map:
       return advice_on_permission();
-    case Need::mount:
+    case KernelNeed::mount:
       return "the local engine mounts only inside of its own mount namespace; a security module "
              "forbids even that: run outside of the container or profile";
-    case Need::netlink:
+    case KernelNeed::netlink:
       return "the local engine needs rtnetlink with veth (`sudo modprobe veth`)";
-    case Need::nftables:
+    case KernelNeed::nftables:
       return "the local engine needs nftables in the kernel (CONFIG_NF_TABLES with inet, nat and "
              "conntrack): run `sudo modprobe nf_tables nft_ct nft_nat nft_reject_inet nft_masq`";
-    case Need::sysctl:
+    case KernelNeed::sysctl:
       return "/proc/sys is read-only here, as in containers: run outside of it, or start the "
              "container with `--privileged` or `--security-opt systempaths=unconfined`";
   }
@@ -85,7 +85,7 @@ std::string failed_call(std::string_view call, int error_number) {
          (name == nullptr ? std::to_string(error_number) : name) + ")";
 }
 
-Error forbidden(Need need, std::string_view call, int error_number) {
+Error forbidden(KernelNeed need, std::string_view call, int error_number) {
   return {ErrorKind::engine,
           "the local engine cannot work here: " + failed_call(call, error_number) + "; " +
               advice(need, error_number),

@@ -55,13 +55,13 @@ Result<void> map_ids(pid_t child) {
   // A root without CAP_SETUID may come here with its user ids mapped already.
   const int users = write_at_once(folder + "uid_map", only(geteuid()));
   if (users != 0 && geteuid() != 0) {
-    return tl::unexpected(forbidden(Need::id_map, "write(uid_map)", users));
+    return tl::unexpected(forbidden(KernelNeed::id_map, "write(uid_map)", users));
   }
   if (const int error = write_at_once(folder + "setgroups", "deny"); error != 0) {
-    return tl::unexpected(forbidden(Need::id_map, "write(setgroups)", error));
+    return tl::unexpected(forbidden(KernelNeed::id_map, "write(setgroups)", error));
   }
   if (const int error = write_at_once(folder + "gid_map", only(getegid())); error != 0) {
-    return tl::unexpected(forbidden(Need::id_map, "write(gid_map)", error));
+    return tl::unexpected(forbidden(KernelNeed::id_map, "write(gid_map)", error));
   }
   return {};
 }

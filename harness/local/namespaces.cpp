@@ -14,7 +14,7 @@ Result<void> in_own_thread(const std::function<Result<void>()>& task) {
   Result<void> result;
   std::thread thread([&] {
     if (unshare(CLONE_FS) != 0) {
-      result = tl::unexpected(forbidden(Need::namespaces, "unshare(CLONE_FS)", errno));
+      result = tl::unexpected(forbidden(KernelNeed::namespaces, "unshare(CLONE_FS)", errno));
       return;
     }
     result = task();
@@ -26,7 +26,7 @@ Result<void> in_own_thread(const std::function<Result<void>()>& task) {
 Result<void> in_network(const Descriptor& network, const std::function<Result<void>()>& task) {
   return in_own_thread([&]() -> Result<void> {
     if (setns(network.get(), CLONE_NEWNET) != 0) {
-      return tl::unexpected(forbidden(Need::namespaces, "setns(net)", errno));
+      return tl::unexpected(forbidden(KernelNeed::namespaces, "setns(net)", errno));
     }
     return task();
   });
@@ -43,7 +43,7 @@ Result<Descriptor> own_namespace(const char* kind) {
 
 Result<void> leave_for_new(int flags) {
   if (unshare(flags) != 0) {
-    return tl::unexpected(forbidden(Need::namespaces, "unshare", errno));
+    return tl::unexpected(forbidden(KernelNeed::namespaces, "unshare", errno));
   }
   return {};
 }

@@ -20,7 +20,7 @@ constexpr std::size_t kAnswerRoom = 32768;
 
 Result<Netlink> Netlink::open(int family) {
   const int socket_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, family);
-  const Need need = family == NETLINK_ROUTE ? Need::netlink : Need::nftables;
+  const KernelNeed need = family == NETLINK_ROUTE ? KernelNeed::netlink : KernelNeed::nftables;
   if (socket_fd < 0) {
     return tl::unexpected(forbidden(need, "socket(AF_NETLINK)", errno));
   }

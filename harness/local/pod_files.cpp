@@ -27,7 +27,7 @@ Result<void> write_file(const std::string& path, const std::string& text) {
 
 Result<void> bind_mount(const std::string& from, const std::string& to) {
   if (mount(from.c_str(), to.c_str(), nullptr, MS_BIND, nullptr) != 0) {
-    return tl::unexpected(forbidden(Need::mount, "mount(" + to + ", MS_BIND)", errno));
+    return tl::unexpected(forbidden(KernelNeed::mount, "mount(" + to + ", MS_BIND)", errno));
   }
   return {};
 }
@@ -94,7 +94,7 @@ Result<void> PodFiles::stand_in_for_etc() const {
   std::filesystem::create_directories(real, error);
   std::filesystem::create_directories(shown, error);
   if (mount("/etc", real.c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0) {
-    return tl::unexpected(forbidden(Need::mount, "mount(/etc, MS_BIND)", errno));
+    return tl::unexpected(forbidden(KernelNeed::mount, "mount(/etc, MS_BIND)", errno));
   }
   for (const auto& entry : std::filesystem::directory_iterator(real, error)) {
     const std::string name = entry.path().filename().string();
@@ -138,7 +138,7 @@ Result<void> PodFiles::furnish(const PodId& id) const {
   // A kubelet cuts the name to the 63 bytes of a hostname.
   const std::string name = id.name.substr(0, 63);
   if (sethostname(name.data(), name.size()) != 0) {
-    return tl::unexpected(forbidden(Need::namespaces, "sethostname", errno));
+    return tl::unexpected(forbidden(KernelNeed::namespaces, "sethostname", errno));
   }
   return {};
 }

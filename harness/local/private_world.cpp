@@ -88,7 +88,7 @@ std::string mount_private_folder(const Chain& chain) {
     }
     error = errno;
   }
-  give_up(chain, forbidden(Need::mount, "mount(tmpfs)", error));
+  give_up(chain, forbidden(KernelNeed::mount, "mount(tmpfs)", error));
 }
 
 /// Process 1 of the world: mounts, starts the body, reaps whatever is orphaned, ends with the body.
@@ -99,14 +99,14 @@ std::string mount_private_folder(const Chain& chain) {
     _exit(kExitSetup);
   }
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
-    give_up(chain, forbidden(Need::mount, "mount(/, MS_PRIVATE)", errno));
+    give_up(chain, forbidden(KernelNeed::mount, "mount(/, MS_PRIVATE)", errno));
   }
   // Refused in containers that mask parts of /proc; the inherited one then serves.
   static_cast<void>(mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr));
   chain.world.folder = mount_private_folder(chain);
   const pid_t body = fork();
   if (body < 0) {
-    give_up(chain, forbidden(Need::namespaces, "fork", errno));
+    give_up(chain, forbidden(KernelNeed::namespaces, "fork", errno));
   }
   if (body == 0) {
     run_body(chain);
@@ -124,7 +124,7 @@ std::string mount_private_folder(const Chain& chain) {
     _exit(kExitSetup);
   }
   if (unshare(CLONE_NEWUSER) != 0) {
-    give_up(chain, forbidden(Need::user_namespace, "unshare(CLONE_NEWUSER)", errno));
+    give_up(chain, forbidden(KernelNeed::user_namespace, "unshare(CLONE_NEWUSER)", errno));
   }
   chain.ready.send("u");
   if (chain.mapped.receive_byte() != 'm') {
@@ -132,13 +132,13 @@ std::string mount_private_folder(const Chain& chain) {
   }
   if (unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWIPC) != 0) {
     give_up(chain,
-            forbidden(Need::namespaces, "unshare(NEWNET|NEWNS|NEWUTS|NEWPID|NEWIPC)", errno));
+            forbidden(KernelNeed::namespaces, "unshare(NEWNET|NEWNS|NEWUTS|NEWPID|NEWIPC)", errno));
   }
   chain.ready = Pipe::make();
   chain.mapped = Pipe::make();
   const pid_t init = fork();
   if (init < 0) {
-    give_up(chain, forbidden(Need::namespaces, "fork", errno));
+    give_up(chain, forbidden(KernelNeed::namespaces, "fork", errno));
   }
   if (init == 0) {
     chain.mapped.close_writer();
@@ -226,7 +226,7 @@ Result<int> run_in_private_world(const std::function<int()>& body) {
   close(chain.world.listener);
   Result<int> result = 0;
   if (gate < 0) {
-    result = tl::unexpected(forbidden(Need::namespaces, "fork", errno));
+    result = tl::unexpected(forbidden(KernelNeed::namespaces, "fork", errno));
   } else {
     result = watch_over(chain, gate);
   }

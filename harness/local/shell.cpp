@@ -84,7 +84,7 @@ Result<void> enter(const std::vector<Descriptor>& namespaces) {
   const auto folder = std::filesystem::current_path(ignored);
   for (const Descriptor& one : namespaces) {
     if (setns(one.get(), 0) != 0) {
-      return tl::unexpected(forbidden(Need::namespaces, "setns", errno));
+      return tl::unexpected(forbidden(KernelNeed::namespaces, "setns", errno));
     }
   }
   if (chdir(folder.c_str()) != 0) {

@@ -39,7 +39,7 @@ Result<void> allow_ipv6_forwarding() {
   const Descriptor file(open("/proc/sys/net/ipv6/conf/all/forwarding", O_WRONLY | O_CLOEXEC));
   if (!file.valid() || write(file.get(), "1", 1) != 1) {
     return tl::unexpected(
-        forbidden(Need::sysctl, "write(/proc/sys/net/ipv6/conf/all/forwarding)", errno));
+        forbidden(KernelNeed::sysctl, "write(/proc/sys/net/ipv6/conf/all/forwarding)", errno));
   }
   return {};
 }
@@ -146,7 +146,7 @@ Result<Topology::NewPod> Topology::make_pod(const Pod& pod,
                                             const FurnishPod& furnish) {
   // Each pod starts from the world's own mounts, not from the pod before it.
   if (setns(home.get(), CLONE_NEWNS) != 0) {
-    return tl::unexpected(forbidden(Need::namespaces, "setns(mnt)", errno));
+    return tl::unexpected(forbidden(KernelNeed::namespaces, "setns(mnt)", errno));
   }
   if (auto left = leave_for_new(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS); !left) {
     return tl::unexpected(left.error());

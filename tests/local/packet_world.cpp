@@ -216,7 +216,7 @@ void PacketWorld::answer_datagram(int client) {
   }
 }
 
-std::string PacketWorld::exchange(int client, const Target& target) {
+std::string PacketWorld::exchange(int client, const PacketTarget& target) {
   const auto to = socket_address(target.address, target.port);
   who_was_asked();
   const int started =
@@ -235,7 +235,7 @@ std::string PacketWorld::exchange(int client, const Target& target) {
   return outcome(wait_for(client, POLLIN, patience_ms_) ? pending_error(client) : ETIMEDOUT);
 }
 
-std::string PacketWorld::send_here(const Target& target) {
+std::string PacketWorld::send_here(const PacketTarget& target) {
   const int family = target.address.find(':') == std::string::npos ? AF_INET : AF_INET6;
   const Descriptor client(socket(family, socket_type(target.protocol), 0));
   if (from_port_ != 0) {
@@ -245,7 +245,7 @@ std::string PacketWorld::send_here(const Target& target) {
   return exchange(client.get(), target);
 }
 
-std::string PacketWorld::send(const std::string& from, const Target& target) {
+std::string PacketWorld::send(const std::string& from, const PacketTarget& target) {
   std::string seen;
   const auto sent =
       in_network(fabric_->topology().pod(pod_id(from))->network, [&]() -> Result<void> {

@@ -25,7 +25,7 @@ Change change_of(decltype(Change::action) action);
 World small_world();
 
 /// Where a packet goes.
-struct Target {
+struct PacketTarget {
   std::string address;
   Port port = 80;
   Protocol protocol = Protocol::tcp;
@@ -45,9 +45,9 @@ class PacketWorld : public testing::Test {
   void serve();
 
   /// "connected", "refused", "unreachable" or "silence", from a socket in the pod.
-  std::string send(const std::string& from, const Target& target);
+  std::string send(const std::string& from, const PacketTarget& target);
   /// The same from the calling thread's network.
-  std::string send_here(const Target& target);
+  std::string send_here(const PacketTarget& target);
   /// The same to a pod by its address.
   std::string reach(const std::string& from,
                     const std::string& to,
@@ -70,7 +70,7 @@ class PacketWorld : public testing::Test {
     ContainerPort port;
     Descriptor socket;
   };
-  std::string exchange(int client, const Target& target);
+  std::string exchange(int client, const PacketTarget& target);
   void answer_datagram(int client);
 
   std::vector<Server> servers_;

@@ -20,7 +20,7 @@ enum class EngineCall { deploy, apply, probe, remove };
 
 /// What the fake does wrong; nothing by default. Call numbers count from 1.
 struct FakeFaults {
-  Enforcement enforcement;
+  FakeEnforcement enforcement;
   /// A probe sees the state before the last change this many times, or for so long.
   int late_attempts = 0;
   Duration late_by{};

@@ -117,7 +117,7 @@ bool admitted(const Pod& subject, Direction direction, const Flow& flow) {
 struct Question {
   const ClusterState& state;
   const AddressBook& addresses;
-  Enforcement enforcement;
+  FakeEnforcement enforcement;
 };
 
 Truth ask_pod(const Question& question, const Pod& from, const Pod& to, const Probe& probe) {
@@ -187,7 +187,7 @@ bool resolves(const Question& question, const Pod& from) {
 TruthAnswer truth_of(const ClusterState& state,
                      const AddressBook& addresses,
                      const Probe& probe,
-                     Enforcement enforcement) {
+                     FakeEnforcement enforcement) {
   const Question question{state, addresses, enforcement};
   const Pod* from = find_pod(state.world, probe.from);
   if (from == nullptr) {

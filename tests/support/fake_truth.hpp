@@ -10,7 +10,7 @@
 namespace nettest {
 
 /// What the fake cluster can be told to get wrong.
-struct Enforcement {
+struct FakeEnforcement {
   bool ingress = true;
   bool egress = true;
 };
@@ -28,6 +28,6 @@ struct TruthAnswer {
 TruthAnswer truth_of(const ClusterState& state,
                      const AddressBook& addresses,
                      const Probe& probe,
-                     Enforcement enforcement = {});
+                     FakeEnforcement enforcement = {});
 
 }  // namespace nettest
