@@ -13,6 +13,7 @@
 
 #include "harness/interrupt.hpp"
 #include "harness/process/descriptor.hpp"
+#include "harness/process/signalless_thread.hpp"
 
 namespace nettest {
 
@@ -24,7 +25,7 @@ constexpr int kOk = 200;
 class StopOnInterrupt {
  public:
   explicit StopOnInterrupt(httplib::Client& client) : over_(::eventfd(0, EFD_CLOEXEC)) {
-    watcher_ = std::thread([this, &client] {
+    watcher_ = signalless_thread([this, &client] {
       std::array<pollfd, 2> events{{{interrupt_descriptor(), POLLIN, 0}, {over_.get(), POLLIN, 0}}};
       while (::poll(events.data(), events.size(), -1) < 0 && errno == EINTR) {
       }

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "harness/process/line_child.hpp"
+#include "harness/process/signalless_thread.hpp"
 
 namespace nettest {
 
@@ -130,7 +131,7 @@ Result<std::unique_ptr<KubectlProxy>> KubectlProxy::start(const Kubectl& kubectl
   state->folder = std::move(*folder);
   state->socket = state->folder + "/api";
   state->spec = kubectl.command({"proxy", "--unix-socket=" + state->socket});
-  state->thread = std::thread([raw = state.get()] { raw->serve(); });
+  state->thread = signalless_thread([raw = state.get()] { raw->serve(); });
   {
     std::unique_lock lock(state->mutex);
     state->noted.wait_until(lock, deadline, [&] { return state->ready || state->over; });

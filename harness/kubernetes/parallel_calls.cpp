@@ -4,6 +4,8 @@
 #include <atomic>
 #include <thread>
 
+#include "harness/process/signalless_thread.hpp"
+
 namespace nettest {
 
 namespace {
@@ -25,7 +27,7 @@ Result<void> call_all(const Cluster& cluster,
   };
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < std::min(kAtOnce, calls.size()); ++i) {
-    threads.emplace_back(work);
+    threads.push_back(signalless_thread(work));
   }
   for (auto& thread : threads) {
     thread.join();

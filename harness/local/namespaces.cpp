@@ -7,12 +7,13 @@
 #include <thread>
 
 #include "harness/local/forbidden.hpp"
+#include "harness/process/signalless_thread.hpp"
 
 namespace nettest {
 
 Result<void> in_own_thread(const std::function<Result<void>()>& task) {
   Result<void> result;
-  std::thread thread([&] {
+  std::thread thread = signalless_thread([&] {
     if (unshare(CLONE_FS) != 0) {
       result = tl::unexpected(forbidden(KernelNeed::namespaces, "unshare(CLONE_FS)", errno));
       return;

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "harness/local/world_socket.hpp"
+#include "harness/process/signalless_thread.hpp"
 
 namespace nettest {
 
@@ -48,7 +49,7 @@ ShellServer::ShellServer(int listener, const Topology& topology)
   if (auto processes = own_namespace("pid")) {
     processes_ = std::move(*processes);
   }
-  thread_ = std::thread([this] { serve(); });
+  thread_ = signalless_thread([this] { serve(); });
 }
 
 ShellServer::~ShellServer() {
@@ -60,10 +61,13 @@ ShellServer::~ShellServer() {
 void ShellServer::serve() {
   std::array<pollfd, 2> waiting = {{{listener_, POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
   for (;;) {
-    poll(waiting.data(), waiting.size(), -1);
+    if (poll(waiting.data(), waiting.size(), -1) < 0) {
+      continue;
+    }
     if (waiting[1].revents != 0) {
       return;
     }
+    // Does not wait: whoever knocked may be gone again.
     const Descriptor client(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
     if (client.valid()) {
       answer(client.get());

@@ -29,8 +29,8 @@ std::pair<sockaddr_un, socklen_t> abstract_address(const std::string& name) {
 
 using SocketCall = int (*)(int, const sockaddr*, socklen_t);
 
-Result<int> open_socket(const std::string& name, SocketCall call, const char* what) {
-  const int socket_fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+Result<int> open_socket(const std::string& name, int flags, SocketCall call, const char* what) {
+  const int socket_fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0);
   if (socket_fd < 0) {
     return fail(ErrorKind::engine, failed_call("socket(AF_UNIX)", errno));
   }
@@ -46,7 +46,7 @@ Result<int> open_socket(const std::string& name, SocketCall call, const char* wh
 }  // namespace
 
 Result<int> listen_for_shells(const std::string& name) {
-  auto opened = open_socket(name, &bind, "bind");
+  auto opened = open_socket(name, SOCK_NONBLOCK, &bind, "bind");
   if (opened && listen(*opened, 16) != 0) {
     const int error = errno;
     close(*opened);
@@ -56,7 +56,7 @@ Result<int> listen_for_shells(const std::string& name) {
 }
 
 Result<int> connect_to_world(const std::string& name) {
-  auto connected = open_socket(name, &connect, "connect");
+  auto connected = open_socket(name, 0, &connect, "connect");
   if (!connected) {
     return connected;
   }

@@ -9,7 +9,7 @@
 namespace nettest {
 
 /// Opens a listening SOCK_SEQPACKET socket with an abstract name: nothing on disk, gone with its
-/// last holder.
+/// last holder. accept(2) does not wait on it.
 Result<int> listen_for_shells(const std::string& name);
 
 /// Connects to the world of that name; the peer must be the calling user.

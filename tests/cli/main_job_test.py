@@ -118,7 +118,6 @@ class MainJobTest(unittest.TestCase):
                 return child, descendants(child.pid)
         self.fail(f"never in phase {phase}:\n{told}")
 
-    @unittest.skip("open fault: an interrupt while the world is deployed was seen to hang once in three runs of all tests")
     def test_an_interrupt_ends_any_phase_at_once_and_reports(self):
         for phase in PHASES[:-1]:
             with self.subTest(phase):
@@ -134,6 +133,15 @@ class MainJobTest(unittest.TestCase):
                 # One more where the deployment itself was interrupted.
                 self.assertIn(int(suite.get("tests")), (STEPS, STEPS + 1))
                 self.assertTrue(gone(inside))
+
+    def test_interrupts_at_many_moments_of_the_deployment_all_end_it(self):
+        # The signal may hit any thread and any system call of the set-up.
+        for i in range(40):
+            child, _ = self.in_phase(PHASES[0])
+            time.sleep(i * 0.001)
+            child.send_signal(signal.SIGINT if i % 2 else signal.SIGTERM)
+            out, err = child.communicate(timeout=60)
+            self.assertEqual(child.returncode, 130, f"{i}: {out}{err}")
 
     def test_kill_nine_in_any_phase_leaves_nothing(self):
         for phase in PHASES:
