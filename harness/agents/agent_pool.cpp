@@ -13,7 +13,6 @@ namespace nettest {
 
 namespace {
 
-constexpr Duration kRestart = std::chrono::seconds(5);
 /// Probes under way at once, of all agents together: what a machine of two cores answers well
 /// within the shortest time-out. More would only wait for each other, and look like blocked paths.
 constexpr std::size_t kWave = 3000;
@@ -29,10 +28,10 @@ TimePoint now() {
 struct AgentPool::State {
   enum class Phase { idle, asking, checking, finished };
 
-  State(Reactor& loop, Duration slack) : reactor(loop), patience(slack) {}
+  State(Reactor& loop, AgentPatience slack) : reactor(loop), patience(slack) {}
 
   Reactor& reactor;
-  Duration patience;
+  AgentPatience patience;
   std::map<PodId, std::unique_ptr<AgentSession>> sessions;
   std::uint64_t last_batch = 0;
   /// Probe ids are never used again, so that answers of an interrupted round are recognised.
@@ -89,7 +88,7 @@ void AgentPool::State::restart_troubled() {
     }
   }
   if (!started.empty()) {
-    wait_ready(started, now() + kRestart);
+    wait_ready(started, now() + patience.restart);
   }
 }
 
@@ -127,7 +126,7 @@ Duration AgentPool::State::longest_of_wave(std::size_t begin) const {
       longest = std::max(longest, static_cast<int>(turns) * share.second);
     }
   }
-  return longest + agent::kStretch + patience;
+  return longest + agent::kStretch + patience.silence;
 }
 
 void AgentPool::State::send_wave() {
@@ -168,7 +167,7 @@ void AgentPool::State::check_servers() {
     }
   }
   phase = Phase::checking;
-  phase_end = now() + patience;
+  phase_end = now() + patience.silence;
   reactor.wake_at(phase_end);
 }
 
@@ -238,7 +237,7 @@ void AgentPool::State::advance() {
   phase = Phase::finished;
 }
 
-AgentPool::AgentPool(Reactor& reactor, Duration patience)
+AgentPool::AgentPool(Reactor& reactor, AgentPatience patience)
     : state_(std::make_unique<State>(reactor, patience)) {}
 
 AgentPool::~AgentPool() = default;
@@ -307,8 +306,8 @@ bool AgentPool::done() {
 }
 
 TimePoint AgentPool::deadline() const {
-  return state_->phase == State::Phase::asking ? state_->round_end + 2 * state_->patience
-                                               : state_->phase_end + state_->patience;
+  return state_->phase == State::Phase::asking ? state_->round_end + 2 * state_->patience.silence
+                                               : state_->phase_end + state_->patience.silence;
 }
 
 std::vector<Attempt> AgentPool::take() {

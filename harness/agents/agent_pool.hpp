@@ -40,6 +40,14 @@ struct AgentQuestion {
   std::vector<PodId> expected = {};
 };
 
+/// What a busy machine may take.
+struct AgentPatience {
+  /// Beyond the time-outs, before an agent counts as silent.
+  Duration silence = std::chrono::seconds(2);
+  /// For an agent that failed to be started anew and serve its ports.
+  Duration restart = std::chrono::seconds(5);
+};
+
 /// One agent per pod. All calls from the thread that runs the reactor.
 ///
 /// What nobody can judge is `unusable`, with the reason: the asking agent is dead, silent, or says
@@ -47,9 +55,7 @@ struct AgentQuestion {
 /// there to do so. An agent that failed is started anew before the next round.
 class AgentPool {
  public:
-  /// `patience`: what a busy machine may take beyond the time-outs before an agent counts as
-  /// silent.
-  explicit AgentPool(Reactor& reactor, Duration patience = std::chrono::seconds(2));
+  explicit AgentPool(Reactor& reactor, AgentPatience patience = {});
   AgentPool(const AgentPool&) = delete;
   AgentPool& operator=(const AgentPool&) = delete;
   ~AgentPool();

@@ -25,8 +25,9 @@ constexpr const char* kAgentArchitecture = "amd64";
 
 /// The ways into the pods of one deployment.
 struct KubernetesEngine::Clients {
-  Clients(WgetEnter enter, Duration patience)
-      : agents(reactor), shells(reactor, std::move(enter), patience) {}
+  Clients(WgetEnter enter, const KubernetesOptions& options)
+      : agents(reactor, options.agent_patience),
+        shells(reactor, std::move(enter), options.exec_patience) {}
 
   Reactor reactor;
   AgentPool agents;
@@ -124,7 +125,7 @@ Result<AddressBook> KubernetesEngine::deploy(const World& world, TimePoint deadl
         return cluster_->kubectl().command(
             exec_words({pod, world_->placement().real(pod.namespace_name)}, command));
       },
-      options_.exec_patience);
+      options_);
   if (auto made = world_->create(world, deadline); !made) {
     return tl::unexpected(made.error());
   }

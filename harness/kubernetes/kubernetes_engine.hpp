@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/agents/agent_pool.hpp"
 #include "harness/engine.hpp"
 #include "harness/kubernetes/cluster.hpp"
 #include "harness/kubernetes/cluster_world.hpp"
@@ -21,6 +22,7 @@ struct KubernetesOptions {
   bool wget_only = false;
   /// What opening a way into a pod may take beyond a probe's own time-out.
   Duration exec_patience = std::chrono::seconds(15);
+  AgentPatience agent_patience = {};
 };
 
 /// Whose world it is.

@@ -64,7 +64,7 @@ class ImpatientPool : public Pool {
  protected:
   void SetUp() override {
     Pool::SetUp();
-    pool.emplace(reactor, milliseconds(500));
+    pool.emplace(reactor, AgentPatience{milliseconds(500), seconds(5)});
   }
 };
 
@@ -181,7 +181,8 @@ TEST_F(ImpatientPool, WhatAFailingAgentWasAskedIsUnusableAndOthersAreNotAffected
   for (const auto& row : cases) {
     SCOPED_TRACE(row.script);
     add(kTester, {}, fake(row.script));
-    const auto attempts = pool->ask({ask_web(kTester, milliseconds(50)), ask_web(kWeb)});
+    const auto attempts =
+        pool->ask({ask_web(kTester, milliseconds(50)), ask_web(kWeb, seconds(1))});
     if (std::string(row.script).find("refused") == std::string::npos) {
       EXPECT_EQ(attempts[0].signal, Signal::unusable);
       EXPECT_THAT(attempts[0].detail, HasSubstr(row.reason));
