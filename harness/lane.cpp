@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/fence.hpp"
+#include "harness/installments.hpp"
 #include "suites/suite_reader.hpp"
 
 namespace nettest {
@@ -14,12 +15,6 @@ namespace {
 bool is_policy_change(const Change& change) {
   return std::holds_alternative<ApplyPolicy>(change.action) ||
          std::holds_alternative<DeletePolicy>(change.action);
-}
-
-/// Creates something that gets an address which a later policy may speak of.
-bool gives_addresses(const Change& change) {
-  return std::holds_alternative<CreatePod>(change.action) ||
-         std::holds_alternative<CreateService>(change.action);
 }
 
 void remember(AddressBook& book, const AddressBook& older) {
@@ -110,28 +105,22 @@ Result<void> Lane::send(const std::vector<Change>& resolved) {
 }
 
 Result<void> Lane::apply(const std::vector<Change>& changes) {
-  std::vector<Change> resolved;
-  bool addresses_pending = false;
-  for (const auto& change : changes) {
-    const auto* policy = std::get_if<ApplyPolicy>(&change.action);
-    if (policy != nullptr && addresses_pending) {
-      if (auto sent = send(resolved); !sent) {
-        return sent;
+  for (const auto& part : installments_of(changes)) {
+    std::vector<Change> resolved(part.begin(), part.end());
+    for (Change& change : resolved) {
+      if (const auto* policy = std::get_if<ApplyPolicy>(&change.action)) {
+        auto filled = resolve_placeholders(policy->policy, known_);
+        if (!filled) {
+          return tl::unexpected(filled.error());
+        }
+        change.action = ApplyPolicy{std::move(*filled)};
       }
-      resolved.clear();
-      addresses_pending = false;
     }
-    resolved.push_back(change);
-    addresses_pending = addresses_pending || gives_addresses(change);
-    if (policy != nullptr) {
-      auto filled = resolve_placeholders(policy->policy, known_);
-      if (!filled) {
-        return tl::unexpected(filled.error());
-      }
-      resolved.back().action = ApplyPolicy{std::move(*filled)};
+    if (auto sent = send(resolved); !sent) {
+      return sent;
     }
   }
-  return send(resolved);
+  return {};
 }
 
 Result<void> Lane::delete_policies() {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/case_steps.hpp"
+#include "harness/installments.hpp"
 #include "harness/local/faults/faulty_compiler.hpp"
 #include "harness/mutation/all_probes.hpp"
 #include "harness/mutation/forecast.hpp"
@@ -13,6 +14,8 @@
 namespace nettest {
 
 namespace {
+
+constexpr unsigned kBareGeneration = 1;
 
 /// As many as are asked on real packets.
 constexpr std::size_t kTelling = 4;
@@ -39,10 +42,6 @@ CompiledNodes compile_rightly(const ClusterState& state,
   return compiled;
 }
 
-unsigned generation_of_step(std::size_t index) {
-  return static_cast<unsigned>(index) + 2;
-}
-
 bool same(const NodePrograms& programs, const CompiledNodes& right) {
   return std::equal(
       programs.begin(), programs.end(), right.begin(), [](const auto& one, const auto& other) {
@@ -51,14 +50,32 @@ bool same(const NodePrograms& programs, const CompiledNodes& right) {
       });
 }
 
-/// The addresses after the changes of a step, as the local engine gives them: change by change.
-AddressBook follow(ClusterState state, AddressBook addresses, const std::vector<Change>& changes) {
-  for (const Change& change : changes) {
-    if (apply_change(state, change)) {
-      addresses = assign_local_addresses(state.world, addresses);
+/// Follows the changes of a step as the local engine makes them: part by part, and addresses change
+/// by change. `generation` is that of the last ruleset before.
+StagedStep staged_after(const ClusterState& before,
+                        AddressBook addresses,
+                        unsigned generation,
+                        const PlannedStep& plan) {
+  StagedStep step;
+  step.plan = plan;
+  ClusterState state = before;
+  const auto parts = installments_of(plan.changes);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (const Change& change : parts[i]) {
+      if (apply_change(state, change)) {
+        addresses = assign_local_addresses(state.world, addresses);
+      }
+    }
+    ++generation;
+    if (i + 1 < parts.size()) {
+      step.passages.push_back(
+          {generation, state, addresses, compile_rightly(state, addresses, generation)});
     }
   }
-  return addresses;
+  step.generation = generation;
+  step.addresses = std::move(addresses);
+  step.compiled = compile_rightly(plan.state, step.addresses, generation);
+  return step;
 }
 
 /// How soon an answer comes: what connects is quicker than what is cut off, an agent than wget.
@@ -120,23 +137,23 @@ Checked<Rehearsal> Rehearsal::of(const Suite& suite, const Capabilities& capabil
   Rehearsal rehearsal;
   const ClusterState bare{with_cluster_dns(suite.world), {}};
   const AddressBook bare_addresses = assign_local_addresses(bare.world);
-  rehearsal.bare_ = compile_rightly(bare, bare_addresses, 1);
+  rehearsal.bare_ = compile_rightly(bare, bare_addresses, kBareGeneration);
   const auto planned = plan_each(suite, [&](const Case& value, const PlannedStep& plan) {
+    if (!unmet_need(value, capabilities).empty()) {
+      return;
+    }
     if (rehearsal.cases_.empty() || rehearsal.cases_.back().value != &value) {
       rehearsal.cases_.push_back({&value, bare, bare_addresses, {}});
     }
-    StagedCase& staged = rehearsal.cases_.back();
-    const bool first = staged.steps.empty();
-    StagedStep step{plan, {}, {}};
-    step.addresses = follow(first ? bare : staged.steps.back().plan.state,
-                            first ? bare_addresses : staged.steps.back().addresses,
-                            plan.changes);
-    step.compiled =
-        compile_rightly(plan.state, step.addresses, generation_of_step(staged.steps.size()));
-    std::erase_if(step.plan.probes, [&](const PlannedProbe& probe) {
+    std::vector<StagedStep>& steps = rehearsal.cases_.back().steps;
+    steps.push_back(
+        steps.empty()
+            ? staged_after(bare, bare_addresses, kBareGeneration, plan)
+            : staged_after(
+                  steps.back().plan.state, steps.back().addresses, steps.back().generation, plan));
+    std::erase_if(steps.back().plan.probes, [&](const PlannedProbe& probe) {
       return !unsupported(probe.probe, capabilities).empty();
     });
-    staged.steps.push_back(std::move(step));
   });
   if (!planned) {
     return tl::unexpected(planned.error());
@@ -150,11 +167,18 @@ void Rehearsal::walk(const Fault& fault,
                      Rehearsed& found) const {
   const StagedCase& staged = cases_[case_index];
   const Enforcement enforcement = enforcement_with({&fault});
-  compile_all(enforcement.compile, staged.bare, staged.bare_addresses, 1, bare_);
+  compile_all(enforcement.compile, staged.bare, staged.bare_addresses, kBareGeneration, bare_);
   for (std::size_t i = 0; i < staged.steps.size(); ++i) {
     const StagedStep& step = staged.steps[i];
+    for (const Passage& passage : step.passages) {
+      compile_all(enforcement.compile,
+                  passage.state,
+                  passage.addresses,
+                  passage.generation,
+                  passage.compiled);
+    }
     const NodePrograms programs = compile_all(
-        enforcement.compile, step.plan.state, step.addresses, generation_of_step(i), step.compiled);
+        enforcement.compile, step.plan.state, step.addresses, step.generation, step.compiled);
     if (same(programs, step.compiled)) {
       continue;
     }

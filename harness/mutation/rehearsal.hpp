@@ -20,9 +20,20 @@ using NodePrograms = std::map<std::string, NftProgram>;
 /// What the right compiler makes of each node.
 using CompiledNodes = std::map<std::string, CompiledNode>;
 
+/// A state that the engine goes through within a step, with what the right compiler makes of it.
+struct Passage {
+  unsigned generation = 0;
+  ClusterState state;
+  AddressBook addresses;
+  CompiledNodes compiled;
+};
+
 /// A step with what the right compiler makes of it.
 struct StagedStep {
   PlannedStep plan;
+  /// What came before the last part of its changes was sent (harness/installments.hpp).
+  std::vector<Passage> passages;
+  unsigned generation = 0;
   AddressBook addresses;
   CompiledNodes compiled;
 
@@ -72,7 +83,8 @@ struct Rehearsed {
 
 class Rehearsal {
  public:
-  /// Plans every case; probes that the engine can't ask are left out. The suite outlives this.
+  /// Plans every case that the engine can run; probes that it can't ask are left out. The suite
+  /// outlives this.
   static Checked<Rehearsal> of(const Suite& suite, const Capabilities& capabilities);
 
   /// Commits a fault in every case, until `enough` steps have shown it.

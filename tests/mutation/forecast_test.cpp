@@ -114,6 +114,48 @@ TEST(Rehearsal, TellsWhatAFaultWouldChange) {
   EXPECT_EQ(rehearsal->rehearse(fault("more-than-40-ports-lost")).trace, Trace::none);
 }
 
+/// A pod that comes with its policy is made before it, and one that comes later is not.
+constexpr const char* kNewPods = R"(
+apiVersion: nettest/v1
+kind: Suite
+metadata: {name: new-pods}
+world:
+  namespaces: [{name: x}]
+  pods: [{name: a, namespace: x, ports: [{port: 80}]}]
+cases:
+  - name: pods
+    steps:
+      - name: together
+        create: [{pod: {name: b, namespace: x, ports: [{port: 80}]}}]
+        apply:
+          - apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: shut, namespace: x}
+            spec: {podSelector: {}}
+      - name: later
+        create: [{pod: {name: c, namespace: x, ports: [{port: 80}]}}]
+)";
+
+TEST(Rehearsal, FollowsTheEngineThroughTheStatesWithinAStep) {
+  const auto suite = read_suite_text(kNewPods, "new-pods.yaml", ".");
+  ASSERT_TRUE(suite) << to_string(suite.error().front());
+  const auto rehearsal = Rehearsal::of(*suite, everything());
+  ASSERT_TRUE(rehearsal);
+  const auto found = rehearsal->rehearse(fault("new-pod-open"));
+  ASSERT_EQ(found.showings.size(), 1U);
+  EXPECT_EQ(found.showings.front().step_index, 1U);
+}
+
+TEST(Rehearsal, LeavesOutCasesThatTheEngineCannotRun) {
+  Suite suite = kinds();
+  suite.cases.front().needs = {Need::two_nodes};
+  Capabilities capabilities = everything();
+  capabilities.nodes = {"n1"};
+  EXPECT_TRUE(Rehearsal::of(suite, capabilities)->cases().empty());
+  capabilities.nodes.emplace_back("n2");
+  EXPECT_EQ(Rehearsal::of(suite, capabilities)->cases().size(), 1U);
+}
+
 TEST(Rehearsal, TellsWhatNobodyAsks) {
   Suite suite = kinds();
   suite.probes = {{PairSpec{"z/a", "x/a:80", Client::agent, std::nullopt, {IpFamily::ipv4}}, {}}};
