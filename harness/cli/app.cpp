@@ -109,7 +109,7 @@ Checked<void> EngineFactory::commit_faults(const std::string& engine,
                                 std::nullopt}});
 }
 
-Result<std::unique_ptr<FaultableEngine>> EngineFactory::make_faultable() {
+Result<std::unique_ptr<FaultableEngine>> EngineFactory::make_faultable(int /*lane*/) {
   return fail(ErrorKind::usage, "faults exist only in the local engine, which is not part of this");
 }
 

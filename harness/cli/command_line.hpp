@@ -38,6 +38,8 @@ struct CommandLine {
   Selection selection;
   /// Faults that the engine is told to commit.
   std::vector<std::string> faults;
+  /// mutate: worlds side by side; 0: as suits the engine.
+  int jobs = 0;
   /// mutate: edits the suite's own policies instead of committing faults.
   bool policies = false;
   /// Classes that `faults` lists; empty: all.

@@ -56,8 +56,9 @@ class EngineFactory {
   /// only one, in the process that called enter().
   virtual Result<std::unique_ptr<Engine>> make(const std::string& engine, int lane) = 0;
 
-  /// Makes an engine whose faults can be changed; only inside of enter("local").
-  virtual Result<std::unique_ptr<FaultableEngine>> make_faultable();
+  /// Makes an engine whose faults can be changed; only inside of enter("local"). Lanes are as for
+  /// make().
+  virtual Result<std::unique_ptr<FaultableEngine>> make_faultable(int lane);
 
   /// Runs a command in a pod of a world that a run holds; returns its exit code.
   virtual Result<int> shell(const PodCommand& request) = 0;

@@ -16,6 +16,13 @@ void Parser::add_mutate() {
   mutate->add_option("--fault", line_.faults, "Only the faults whose names fit; may be repeated")
       ->type_name("GLOB")
       ->allow_extra_args(false);
+  mutate
+      ->add_option("--jobs",
+                   line_.jobs,
+                   "Worlds in which faults are tried side by side; by default as many as suit "
+                   "this engine. The score is the same with any number")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64));
   mutate->add_flag("--policies",
                    line_.policies,
                    "Edits the suite's policies one at a time, and says which edits no expectation "

@@ -20,6 +20,10 @@ bool is_kubernetes(const std::string& engine) {
   return engine == "kubernetes";
 }
 
+Result<void> enter_lane(int lane) {
+  return lane > 0 ? enter_private_lane(lane) : Result<void>();
+}
+
 }  // namespace
 
 Result<int> InstalledEngines::enter(const std::string& engine, const std::function<int()>& body) {
@@ -37,10 +41,8 @@ Result<std::unique_ptr<Engine>> InstalledEngines::make(const std::string& engine
   if (is_kubernetes(engine)) {
     return kubernetes_.make(lane == 0 ? 1 : lane);
   }
-  if (lane > 0) {
-    if (auto entered = enter_private_lane(lane); !entered) {
-      return tl::unexpected(entered.error());
-    }
+  if (auto entered = enter_lane(lane); !entered) {
+    return tl::unexpected(entered.error());
   }
   return local_engine_with(faults_);
 }
@@ -58,7 +60,10 @@ Checked<void> InstalledEngines::commit_faults(const std::string& engine,
   return {};
 }
 
-Result<std::unique_ptr<FaultableEngine>> InstalledEngines::make_faultable() {
+Result<std::unique_ptr<FaultableEngine>> InstalledEngines::make_faultable(int lane) {
+  if (auto entered = enter_lane(lane); !entered) {
+    return tl::unexpected(entered.error());
+  }
   return faultable_local_engine();
 }
 

@@ -19,7 +19,7 @@ class InstalledEngines : public EngineFactory {
                               const std::vector<std::string>& names) override;
   [[nodiscard]] int usual_lanes(const std::string& engine) const override;
   Result<std::unique_ptr<Engine>> make(const std::string& engine, int lane) override;
-  Result<std::unique_ptr<FaultableEngine>> make_faultable() override;
+  Result<std::unique_ptr<FaultableEngine>> make_faultable(int lane) override;
   Result<int> shell(const PodCommand& request) override;
   Result<std::string> cleanup(const std::string& engine) override;
 

@@ -63,8 +63,9 @@ int mutate_faults(const CommandLine& line,
   }
   install_interrupt_handlers();
   const bool terminal = console.err.is_terminal() && line.loudness != Loudness::quiet;
-  const MutationContext context{[&engines] { return engines.make_faultable(); },
+  const MutationContext context{[&engines](int lane) { return engines.make_faultable(lane); },
                                 engines.clock(),
+                                line.jobs > 0 ? line.jobs : engines.usual_lanes("local"),
                                 [&](const std::string& what, std::size_t done, std::size_t all) {
                                   if (terminal) {
                                     console.err.write("\r" + std::to_string(done) + "/" +
@@ -111,6 +112,10 @@ int mutate_command(const CommandLine& line, Console& console, EngineFactory& eng
     errors.push_back({ErrorKind::usage,
                       "--policies edits policies and commits no faults: leave out --fault",
                       std::nullopt});
+  }
+  if (line.policies && line.jobs > 0) {
+    errors.push_back(
+        {ErrorKind::usage, "--policies deploys nothing: leave out --jobs", std::nullopt});
   }
   if (!errors.empty()) {
     return complain_about(errors, console);

@@ -8,7 +8,7 @@
 #include "base/version.hpp"
 #include "harness/interrupt.hpp"
 #include "harness/mutation/rehearsal.hpp"
-#include "harness/mutation/trials.hpp"
+#include "harness/mutation/trial_lanes.hpp"
 
 namespace nettest {
 
@@ -34,9 +34,9 @@ Fate fate_of(Trace trace) {
   return trace == Trace::unasked || trace == Trace::shown ? Fate::survived : Fate::not_applicable;
 }
 
-std::string cell_text(const TrialEnd& end) {
-  return to_string(end.cell->probe) + ": " + std::string(to_string(end.seen)) + ", must be " +
-         std::string(to_string(end.cell->prediction.verdict));
+std::string cell_text(const PlannedProbe& cell, Observed seen) {
+  return to_string(cell.probe) + ": " + std::string(to_string(seen)) + ", must be " +
+         std::string(to_string(cell.prediction.verdict));
 }
 
 /// The faults as they stand while suites are gone through.
@@ -59,10 +59,7 @@ class Mutating {
  private:
   using Open = std::vector<std::pair<std::size_t, Trial>>;
   Open rehearse(const Rehearsal& rehearsal, std::vector<std::pair<std::size_t, Trial>>& spare);
-  bool try_out(const Suite& suite,
-               const Rehearsal& rehearsal,
-               FaultableEngine& engine,
-               const Open& open);
+  bool try_out(const Suite& suite, const Rehearsal& rehearsal, const Open& open);
   void note(const Suite& suite,
             const Rehearsal& rehearsal,
             std::size_t index,
@@ -114,13 +111,13 @@ void Mutating::note(const Suite& suite,
   if (!end.unclear.empty()) {
     mutant.fate = Fate::unclear;
     mutant.reason = "case \"" + staged.value->name + "\": " + end.unclear;
-  } else if (end.killed) {
+  } else if (end.cell) {
     mutant.fate = Fate::killed;
     mutant.reason.clear();
     mutant.suite = suite.name;
     mutant.case_name = staged.value->name;
     mutant.step_name = staged.value->steps[trial.showing.step_index].name;
-    mutant.cell = cell_text(end);
+    mutant.cell = cell_text(trial.showing.probes[*end.cell], end.seen);
   } else {
     mutant.fate = Fate::survived;
     mutant.reason = reason_of(Trace::shown, "");
@@ -138,18 +135,16 @@ void Mutating::give_up(const std::string& why) {
 }
 
 /// False when there is no use in going on.
-bool Mutating::try_out(const Suite& suite,
-                       const Rehearsal& rehearsal,
-                       FaultableEngine& engine,
-                       const Open& open) {
+bool Mutating::try_out(const Suite& suite, const Rehearsal& rehearsal, const Open& open) {
   std::vector<Trial> trials;
   for (const auto& [index, trial] : open) {
     trials.push_back(trial);
   }
-  const auto tried = run_trials(
-      suite, rehearsal, trials, engine, context_.clock, [&](std::size_t i, const TrialEnd& end) {
-        note(suite, rehearsal, open[i].first, open[i].second, end);
-      });
+  const auto tried =
+      run_trials({suite, rehearsal, trials, context_.jobs, context_.make_engine, context_.clock},
+                 [&](std::size_t i, const TrialEnd& end) {
+                   note(suite, rehearsal, open[i].first, open[i].second, end);
+                 });
   if (!tried) {
     give_up(to_string(tried.error()));
   }
@@ -157,7 +152,7 @@ bool Mutating::try_out(const Suite& suite,
 }
 
 Checked<void> Mutating::against(const Suite& suite) {
-  auto engine = context_.make_engine();
+  auto engine = context_.make_engine(0);
   if (!engine) {
     return tl::unexpected(Errors{engine.error()});
   }
@@ -167,11 +162,11 @@ Checked<void> Mutating::against(const Suite& suite) {
   }
   Open spare;
   const Open open = rehearse(*rehearsal, spare);
-  if (!try_out(suite, *rehearsal, **engine, open)) {
+  if (!try_out(suite, *rehearsal, open)) {
     return {};
   }
   std::erase_if(spare, [&](const auto& one) { return decided(one.first); });
-  try_out(suite, *rehearsal, **engine, spare);
+  try_out(suite, *rehearsal, spare);
   return {};
 }
 

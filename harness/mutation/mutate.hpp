@@ -17,9 +17,11 @@ namespace nettest {
 
 /// What a mutation run needs.
 struct MutationContext {
-  /// Makes the engine of one suite.
-  std::function<Result<std::unique_ptr<FaultableEngine>>()> make_engine;
+  /// Makes the engine of a lane (harness/mutation/trial_lanes.hpp).
+  std::function<Result<std::unique_ptr<FaultableEngine>>(int lane)> make_engine;
   Clock& clock;
+  /// Worlds in which faults are tried side by side. The score is the same with any number.
+  int jobs = 1;
   /// Told what is being done with the faults, and with how many of all it is done.
   std::function<void(const std::string& what, std::size_t done, std::size_t all)> on_progress =
       [](const std::string&, std::size_t, std::size_t) {};

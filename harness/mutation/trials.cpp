@@ -5,8 +5,6 @@
 #include <utility>
 
 #include "harness/interrupt.hpp"
-#include "harness/lane.hpp"
-#include "harness/settle.hpp"
 
 namespace nettest {
 
@@ -18,51 +16,55 @@ constexpr Duration kSecondLook = std::chrono::milliseconds(400);
 /// How long a step may take to become as predicted, as in a run: what comes later is wrong.
 constexpr Duration kSettle = std::chrono::seconds(1);
 
-using Place = std::pair<std::size_t, std::size_t>;
-
-/// Trials in one world, in the order that saves most work.
-class Trials {
- public:
-  Trials(const Suite& suite,
-         const Rehearsal& rehearsal,
-         const std::vector<Trial>& trials,
-         FaultableEngine& faultable,
-         Clock& clock,
-         const std::function<void(std::size_t, const TrialEnd&)>& done)
-      : rehearsal_(rehearsal),
-        trials_(trials),
-        faultable_(faultable),
-        clock_(clock),
-        done_(done),
-        lane_(suite.world, faultable.engine(), clock, options_) {}
-
-  Result<void> run();
-  Result<void> remove() { return lane_.remove(); }
-
- private:
-  Result<void> at_one_step(const std::vector<std::size_t>& indices);
-  Result<void> from_the_beginning(std::size_t index);
-  Result<void> apply_steps(const Showing& showing);
-  Result<TrialEnd> look(const Trial& trial);
-  Result<std::vector<Observed>> ask(const std::vector<PlannedProbe>& probes, Duration timeout);
-  Result<std::string> unfaulted(const std::vector<PlannedProbe>& probes);
-
-  RunOptions options_;
-  const Rehearsal& rehearsal_;
-  const std::vector<Trial>& trials_;
-  FaultableEngine& faultable_;
-  Clock& clock_;
-  const std::function<void(std::size_t, const TrialEnd&)>& done_;
-  Lane lane_;
-  RoundTripTimes round_trips_;
-};
-
 Observed wanted(const PlannedProbe& probe) {
   return probe.prediction.verdict == Verdict::allowed ? Observed::allowed : Observed::blocked;
 }
 
-Result<std::vector<Observed>> Trials::ask(const std::vector<PlannedProbe>& probes,
-                                          Duration timeout) {
+}  // namespace
+
+std::vector<Errand> errands_of(const std::vector<Trial>& trials) {
+  std::map<std::pair<std::size_t, std::size_t>, Errand> by_step;
+  std::vector<Errand> errands;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    if (trials[i].fault->kind == FaultKind::dynamic) {
+      errands.push_back({i});
+    } else {
+      by_step[{trials[i].showing.case_index, trials[i].showing.step_index}].push_back(i);
+    }
+  }
+  for (auto& [place, errand] : by_step) {
+    errands.push_back(std::move(errand));
+  }
+  return errands;
+}
+
+TrialWorld::TrialWorld(const Suite& suite,
+                       const Rehearsal& rehearsal,
+                       const std::vector<Trial>& trials,
+                       FaultableEngine& faultable,
+                       Clock& clock)
+    : rehearsal_(rehearsal),
+      trials_(trials),
+      faultable_(faultable),
+      clock_(clock),
+      lane_(suite.world, faultable.engine(), clock, options_) {}
+
+Result<void> TrialWorld::remove() {
+  faultable_.commit(nullptr);
+  return lane_.remove();
+}
+
+Result<std::vector<TrialEnd>> TrialWorld::carry_out(const Errand& errand) {
+  if (interrupted()) {
+    return fail(ErrorKind::interrupted, "interrupted");
+  }
+  return trials_[errand.front()].fault->kind == FaultKind::dynamic
+             ? from_the_beginning(errand.front())
+             : at_one_step(errand);
+}
+
+Result<std::vector<Observed>> TrialWorld::ask(const std::vector<PlannedProbe>& probes,
+                                              Duration timeout) {
   std::vector<Question> questions;
   for (const PlannedProbe& probe : probes) {
     const int factor = probe.probe.client == Client::wget ? 2 : 1;
@@ -80,7 +82,7 @@ Result<std::vector<Observed>> Trials::ask(const std::vector<PlannedProbe>& probe
 }
 
 /// Asks without any fault; says what is not as predicted, or nothing.
-Result<std::string> Trials::unfaulted(const std::vector<PlannedProbe>& probes) {
+Result<std::string> TrialWorld::unfaulted(const std::vector<PlannedProbe>& probes) {
   faultable_.commit(nullptr);
   std::vector<Inquiry> inquiries;
   for (const PlannedProbe& probe : probes) {
@@ -106,7 +108,7 @@ Result<std::string> Trials::unfaulted(const std::vector<PlannedProbe>& probes) {
 }
 
 /// Asks while the fault is committed, twice.
-Result<TrialEnd> Trials::look(const Trial& trial) {
+Result<TrialEnd> TrialWorld::look(const Trial& trial) {
   const auto& probes = trial.showing.probes;
   const auto first = ask(probes, kFirstLook);
   if (!first) {
@@ -123,18 +125,17 @@ Result<TrialEnd> Trials::look(const Trial& trial) {
     return tl::unexpected(second.error());
   }
   TrialEnd end;
-  for (std::size_t i = 0; i < probes.size() && !end.killed; ++i) {
+  for (std::size_t i = 0; i < probes.size() && !end.cell; ++i) {
     const Observed seen = (*first)[i];
     if (seen != Observed::nothing && seen != wanted(probes[i]) && seen == (*second)[i]) {
-      end.killed = true;
-      end.cell = probes[i];
+      end.cell = i;
       end.seen = seen;
     }
   }
   return end;
 }
 
-Result<void> Trials::apply_steps(const Showing& showing) {
+Result<void> TrialWorld::apply_steps(const Showing& showing) {
   const StagedCase& staged = rehearsal_.cases()[showing.case_index];
   for (std::size_t i = 0; i <= showing.step_index; ++i) {
     if (auto applied = lane_.apply(staged.value->steps[i].changes); !applied) {
@@ -146,16 +147,16 @@ Result<void> Trials::apply_steps(const Showing& showing) {
 
 /// Faults that show in a state, however it came about: one after the other in the same state, with
 /// the right rules before and after.
-Result<void> Trials::at_one_step(const std::vector<std::size_t>& indices) {
+Result<std::vector<TrialEnd>> TrialWorld::at_one_step(const Errand& errand) {
   faultable_.commit(nullptr);
   if (auto bare = lane_.make_bare(); !bare) {
-    return bare;
+    return tl::unexpected(bare.error());
   }
-  if (auto applied = apply_steps(trials_[indices.front()].showing); !applied) {
-    return applied;
+  if (auto applied = apply_steps(trials_[errand.front()].showing); !applied) {
+    return tl::unexpected(applied.error());
   }
   std::vector<PlannedProbe> probes;
-  for (const std::size_t index : indices) {
+  for (const std::size_t index : errand) {
     for (const PlannedProbe& probe : trials_[index].showing.probes) {
       if (std::none_of(probes.begin(), probes.end(), [&](const PlannedProbe& known) {
             return known.probe == probe.probe;
@@ -164,12 +165,12 @@ Result<void> Trials::at_one_step(const std::vector<std::size_t>& indices) {
       }
     }
   }
-  auto unclear = unfaulted(probes);
-  if (!unclear) {
-    return tl::unexpected(unclear.error());
+  const auto before = unfaulted(probes);
+  if (!before) {
+    return tl::unexpected(before.error());
   }
   std::vector<TrialEnd> ends;
-  for (const std::size_t index : indices) {
+  for (const std::size_t index : errand) {
     faultable_.commit(trials_[index].fault);
     auto end = look(trials_[index]);
     if (!end) {
@@ -181,19 +182,18 @@ Result<void> Trials::at_one_step(const std::vector<std::size_t>& indices) {
   if (!after) {
     return tl::unexpected(after.error());
   }
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    ends[i].unclear = unclear->empty() ? *after : *unclear;
-    done_(indices[i], ends[i]);
+  for (TrialEnd& end : ends) {
+    end.unclear = before->empty() ? *after : *before;
   }
-  return {};
+  return ends;
 }
 
 /// Faults that show on transitions: the whole case with the fault, then the right rules.
-Result<void> Trials::from_the_beginning(std::size_t index) {
+Result<std::vector<TrialEnd>> TrialWorld::from_the_beginning(std::size_t index) {
   const Trial& trial = trials_[index];
   faultable_.commit(nullptr);
   if (auto bare = lane_.make_bare(); !bare) {
-    return bare;
+    return tl::unexpected(bare.error());
   }
   faultable_.commit(trial.fault);
   // An engine that is asked nothing makes its rules all the same: the fault begins in the bare
@@ -202,7 +202,7 @@ Result<void> Trials::from_the_beginning(std::size_t index) {
     return tl::unexpected(begun.error());
   }
   if (auto applied = apply_steps(trial.showing); !applied) {
-    return applied;
+    return tl::unexpected(applied.error());
   }
   auto end = look(trial);
   if (!end) {
@@ -213,57 +213,7 @@ Result<void> Trials::from_the_beginning(std::size_t index) {
     return tl::unexpected(after.error());
   }
   end->unclear = *after;
-  done_(index, *end);
-  return {};
-}
-
-Result<void> Trials::run() {
-  std::map<Place, std::vector<std::size_t>> by_step;
-  std::vector<std::size_t> dynamic;
-  for (std::size_t i = 0; i < trials_.size(); ++i) {
-    if (trials_[i].fault->kind == FaultKind::dynamic) {
-      dynamic.push_back(i);
-    } else {
-      by_step[{trials_[i].showing.case_index, trials_[i].showing.step_index}].push_back(i);
-    }
-  }
-  for (const auto& [place, indices] : by_step) {
-    if (interrupted()) {
-      return fail(ErrorKind::interrupted, "interrupted");
-    }
-    if (auto done = at_one_step(indices); !done) {
-      return done;
-    }
-  }
-  for (const std::size_t index : dynamic) {
-    if (interrupted()) {
-      return fail(ErrorKind::interrupted, "interrupted");
-    }
-    if (auto done = from_the_beginning(index); !done) {
-      return done;
-    }
-  }
-  return {};
-}
-
-}  // namespace
-
-Result<void> run_trials(const Suite& suite,
-                        const Rehearsal& rehearsal,
-                        const std::vector<Trial>& trials,
-                        FaultableEngine& engine,
-                        Clock& clock,
-                        const std::function<void(std::size_t, const TrialEnd&)>& done) {
-  if (trials.empty()) {
-    return {};
-  }
-  Trials all(suite, rehearsal, trials, engine, clock, done);
-  auto result = all.run();
-  engine.commit(nullptr);
-  if (auto removed = all.remove(); !removed && result) {
-    return removed;
-  }
-  return result;
+  return std::vector{std::move(*end)};
 }
 
 }  // namespace nettest

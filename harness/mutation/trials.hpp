@@ -2,15 +2,16 @@
 // the Engine and Clock seams.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "harness/lane.hpp"
 #include "harness/mutation/faultable_engine.hpp"
 #include "harness/mutation/rehearsal.hpp"
+#include "harness/settle.hpp"
 #include "suites/suite.hpp"
 
 namespace nettest {
@@ -21,24 +22,54 @@ struct Trial {
   Showing showing;
 };
 
-/// How a trial ended. Killed: a probe was answered wrongly, and again when it was asked once more;
-/// without the fault, in the same state, all probes were answered as predicted.
+/// How a trial ended.
 struct TrialEnd {
-  bool killed = false;
-  /// The first probe that told, and what was seen of it.
-  std::optional<PlannedProbe> cell;
+  /// Which probe of the showing told: it was answered wrongly, and again when it was asked once
+  /// more, while without the fault, in the same state, all were answered as predicted. None: the
+  /// fault got through.
+  std::optional<std::size_t> cell;
+  /// What was seen of it.
   Observed seen = Observed::nothing;
   /// Why nothing can be said, or empty.
   std::string unclear;
 };
 
-/// Carries out trials, grouped by the steps that they need; `done` is told of each as it ends, with
-/// its index. Fails on an error of the engine, or an interrupt. The world is removed at the end.
-Result<void> run_trials(const Suite& suite,
-                        const Rehearsal& rehearsal,
-                        const std::vector<Trial>& trials,
-                        FaultableEngine& engine,
-                        Clock& clock,
-                        const std::function<void(std::size_t, const TrialEnd&)>& done);
+/// Indices of trials that share what has to be done for them: static faults that show in the same
+/// step, or one dynamic fault.
+using Errand = std::vector<std::size_t>;
+std::vector<Errand> errands_of(const std::vector<Trial>& trials);
+
+/// A world of its own in which errands are carried out, one after the other.
+class TrialWorld {
+ public:
+  /// All of them outlive it.
+  TrialWorld(const Suite& suite,
+             const Rehearsal& rehearsal,
+             const std::vector<Trial>& trials,
+             FaultableEngine& faultable,
+             Clock& clock);
+
+  /// Returns the ends in the order of the errand. Fails on an error of the engine, or an interrupt.
+  Result<std::vector<TrialEnd>> carry_out(const Errand& errand);
+
+  /// Removes the world, without any fault.
+  Result<void> remove();
+
+ private:
+  Result<std::vector<TrialEnd>> at_one_step(const Errand& errand);
+  Result<std::vector<TrialEnd>> from_the_beginning(std::size_t index);
+  Result<void> apply_steps(const Showing& showing);
+  Result<TrialEnd> look(const Trial& trial);
+  Result<std::vector<Observed>> ask(const std::vector<PlannedProbe>& probes, Duration timeout);
+  Result<std::string> unfaulted(const std::vector<PlannedProbe>& probes);
+
+  RunOptions options_;
+  const Rehearsal& rehearsal_;
+  const std::vector<Trial>& trials_;
+  FaultableEngine& faultable_;
+  Clock& clock_;
+  Lane lane_;
+  RoundTripTimes round_trips_;
+};
 
 }  // namespace nettest

@@ -2,6 +2,8 @@
 // without a fault.
 #include "harness/mutation/mutate.hpp"
 
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "harness/cli/installed_engines.hpp"
@@ -43,25 +45,33 @@ cases:
             spec: {podSelector: {matchLabels: {pod: a}}}
 )";
 
+Checked<MutationReport> mutate_small(const std::vector<std::string>& faults, int jobs) {
+  const auto suite = read_suite_text(kSuite, "small.yaml", ".");
+  if (!suite) {
+    return tl::unexpected(suite.error());
+  }
+  InstalledEngines engines;
+  return mutate({*suite},
+                *find_faults(faults),
+                {[&](int lane) { return engines.make_faultable(lane); },
+                 engines.clock(),
+                 jobs,
+                 [](const auto&, auto, auto) {}});
+}
+
+const std::vector<std::string> kFaults = {"pod-peer-in-any-namespace",
+                                          "rule-without-ports-lost",
+                                          "protocol-ignored",
+                                          "source-port-compared-at-ingress",
+                                          "stale-after-update",
+                                          "update-withdraws-policy",
+                                          "ignore-except"};
+
 TEST(Mutate, DecidesFaultsOnRealPackets) {
   if (private_world() == nullptr) {
     GTEST_SKIP() << why_no_world();
   }
-  const auto suite = read_suite_text(kSuite, "small.yaml", ".");
-  ASSERT_TRUE(suite) << to_string(suite.error().front());
-  const auto faults = find_faults({"pod-peer-in-any-namespace",
-                                   "rule-without-ports-lost",
-                                   "protocol-ignored",
-                                   "source-port-compared-at-ingress",
-                                   "stale-after-update",
-                                   "update-withdraws-policy",
-                                   "ignore-except"});
-  ASSERT_TRUE(faults);
-  InstalledEngines engines;
-  const auto report = mutate(
-      {*suite},
-      *faults,
-      {[&] { return engines.make_faultable(); }, engines.clock(), [](const auto&, auto, auto) {}});
+  const auto report = mutate_small(kFaults, 1);
   ASSERT_TRUE(report) << to_string(report.error().front());
   const auto& mutants = report->mutants;
   EXPECT_EQ(mutants[0].fate, Fate::killed) << mutants[0].reason;
@@ -76,6 +86,44 @@ TEST(Mutate, DecidesFaultsOnRealPackets) {
   EXPECT_EQ(mutants[5].fate, Fate::killed) << mutants[5].reason;
   EXPECT_EQ(mutants[6].fate, Fate::not_applicable);
   EXPECT_EQ(exit_code(*report), 1);
+}
+
+TEST(Mutate, ScoresTheSameTwiceAndWithAnyNumberOfJobs) {
+  if (private_world() == nullptr) {
+    GTEST_SKIP() << why_no_world();
+  }
+  const auto text = [](int jobs) {
+    const auto report = mutate_small(kFaults, jobs);
+    return report ? render_mutation_json(*report) : to_string(report.error().front());
+  };
+  const std::string once = text(1);
+  EXPECT_EQ(text(1), once);
+  EXPECT_EQ(text(3), once);
+}
+
+TEST(Mutate, TellsOfALaneThatDies) {
+  if (private_world() == nullptr) {
+    GTEST_SKIP() << why_no_world();
+  }
+  const auto suite = read_suite_text(kSuite, "small.yaml", ".");
+  ASSERT_TRUE(suite);
+  InstalledEngines engines;
+  const auto report = mutate({*suite},
+                             *find_faults({"pod-peer-in-any-namespace", "stale-after-update"}),
+                             {[&](int lane) {
+                                if (lane == 1) {
+                                  std::abort();
+                                }
+                                return engines.make_faultable(lane);
+                              },
+                              engines.clock(),
+                              2,
+                              [](const auto&, auto, auto) {}});
+  ASSERT_TRUE(report);
+  const Score score = score_of(*report);
+  EXPECT_EQ(score.unclear, 1U);
+  EXPECT_EQ(score.killed, 1U);
+  EXPECT_EQ(exit_code(*report), 3);
 }
 
 }  // namespace
