@@ -88,7 +88,8 @@ std::vector<std::string> places(const Report& report, Outcome wanted) {
   std::vector<std::string> result;
   for (const auto& suite : report.suites) {
     if (suite.error && wanted == Outcome::unclear) {
-      result.push_back(one_line(suite.name) + ": " + one_line(to_string(*suite.error)));
+      const std::string said = to_string(*suite.error);
+      result.push_back(one_line(suite.name) + ": " + one_line(said.substr(0, said.find('\n'))));
     }
     for (const auto& part : suite.cases) {
       for (const auto& step : part.steps) {

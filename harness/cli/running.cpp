@@ -231,11 +231,22 @@ SuiteResult Running::run_one(const Suite& suite) {
   return result;
 }
 
+// The summary has the first line of an error; what follows it is there to be copied, as a manifest
+// is.
+void Running::complain_at_length(const SuiteResult& result) {
+  const std::string said = result.error ? to_string(*result.error) : "";
+  if (said.find('\n') != std::string::npos) {
+    display_.clear();
+    in_.console.complain(result.name + ": " + said);
+  }
+}
+
 void Running::run_suites() {
   for (const auto& suite : in_.suites) {
     suite_name_ = suite.name;
     SuiteResult result = run_one(suite);
     record_.complete(result);
+    complain_at_length(result);
     report_.suites.push_back(std::move(result));
     if (interrupted()) {
       return;

@@ -42,6 +42,7 @@ class Running {
   [[nodiscard]] RunOptions options_of_run();
   RunObserver observer();
   void run_suites();
+  void complain_at_length(const SuiteResult& result);
   SuiteResult run_one(const Suite& suite);
   void show_step(const CaseResult& result, const StepResult& step);
   void keep(const CaseResult& result);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/destinations.hpp"
 #include "harness/kubernetes/pod_exec.hpp"
 #include "probes/agent/protocol.hpp"
 #include "probes/destination.hpp"
@@ -12,32 +13,10 @@ namespace nettest {
 
 namespace {
 
-constexpr Port kHttpPort = 80;
-
-template <typename Id>
-Result<std::string> address_text(const std::map<Id, std::vector<IpAddress>>& book,
-                                 const Id& id,
-                                 IpFamily family) {
-  const auto found = book.find(id);
-  const auto address = found == book.end() ? std::nullopt : address_of(found->second, family);
-  if (!address) {
-    return fail(ErrorKind::engine,
-                to_string(id) + " has no " + std::string(to_string(family)) + " address here");
-  }
-  return to_string(*address);
-}
-
 Result<std::string> host_of(const Probe& probe, const QuestionContext& context) {
-  switch (probe.by) {
-    case By::pod_ip:
-      return address_text(context.addresses.pods, std::get<PodId>(probe.to), probe.family);
-    case By::service_ip:
-      return address_text(context.addresses.services, std::get<ServiceId>(probe.to), probe.family);
-    case By::service_name:
-    case By::url:
-      break;
-  }
-  return context.placement.real_host(probe.host, context.world);
+  const bool by_name = probe.by == By::service_name || probe.by == By::url;
+  return by_name ? context.placement.real_host(probe.host, context.world)
+                 : destination_host(probe, context.addresses);
 }
 
 std::vector<ServiceEndpoint> endpoints_of(const Probe& probe, const QuestionContext& context) {
@@ -62,9 +41,7 @@ Result<std::string> url_of(const Probe& probe, const QuestionContext& context) {
     const auto url = parse_url(probe.url);
     return url ? Result<std::string>(url->with_host(*host)) : tl::unexpected(url.error());
   }
-  const auto in_url = host->find(':') == std::string::npos ? *host : "[" + *host + "]";
-  const auto port = probe.port == kHttpPort ? "" : ":" + std::to_string(probe.port);
-  return "http://" + in_url + port + "/";
+  return http_url(*host, probe.port);
 }
 
 // Speaks the agent's own protocol.

@@ -1,16 +1,13 @@
 #include "harness/kubernetes/kubectl_proxy.hpp"
 
 #include <atomic>
-#include <cerrno>
 #include <condition_variable>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "harness/kubernetes/private_folder.hpp"
 #include "harness/process/line_child.hpp"
 #include "harness/process/signalless_thread.hpp"
 
@@ -22,20 +19,6 @@ namespace {
 constexpr int kStarts = 5;
 constexpr std::string_view kReady = "Starting to serve on";
 
-/// A new folder of ours alone (mkdtemp makes it 0700).
-Result<std::string> make_folder() {
-  const char* const wanted = std::getenv("XDG_RUNTIME_DIR");  // NOLINT(concurrency-mt-unsafe)
-  std::error_code error;
-  const bool usable = wanted != nullptr && std::filesystem::is_directory(wanted, error);
-  std::string name = std::string(usable ? wanted : "/tmp") + "/nettest-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) {
-    return fail(ErrorKind::engine,
-                "make a folder for the socket of kubectl proxy: " + name + ": " +
-                    std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
-  }
-  return name;
-}
-
 }  // namespace
 
 struct KubectlProxy::State {
@@ -45,15 +28,13 @@ struct KubectlProxy::State {
     if (thread.joinable()) {
       thread.join();
     }
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
   }
 
   void serve();
   std::optional<LineChild> launch(bool& ended);
   void note(bool serving, std::string why);
 
-  std::string folder;
+  std::optional<PrivateFolder> folder;
   std::string socket;
   ChildSpec spec;
   Reactor reactor;
@@ -123,13 +104,13 @@ const std::string& KubectlProxy::socket() const {
 
 Result<std::unique_ptr<KubectlProxy>> KubectlProxy::start(const Kubectl& kubectl,
                                                           TimePoint deadline) {
-  auto folder = make_folder();
+  auto folder = PrivateFolder::make();
   if (!folder) {
     return tl::unexpected(folder.error());
   }
   auto state = std::make_unique<State>();
-  state->folder = std::move(*folder);
-  state->socket = state->folder + "/api";
+  state->socket = folder->path() + "/api";
+  state->folder.emplace(std::move(*folder));
   state->spec = kubectl.command({"proxy", "--unix-socket=" + state->socket});
   state->thread = signalless_thread([raw = state.get()] { raw->serve(); });
   {

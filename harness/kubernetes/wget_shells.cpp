@@ -29,8 +29,28 @@ ask() {
 wget --version 2>&1 | head -n 60 | sed 's/^/version /'; echo; echo ready
 while read -r line; do set -- $line; ask "$@" & done)";
 
+/// What starting and reaping a process may take in a pod that is not starved.
+constexpr Duration kSlack = std::chrono::milliseconds(700);
+
 TimePoint now() {
   return std::chrono::steady_clock::now();
+}
+
+/// wget's time-out holds for looking up, and then for connecting. Only GNU's takes parts of a
+/// second.
+Duration limit_of(const Wget& wget, Duration timeout) {
+  const Duration whole =
+      std::max(std::chrono::ceil<std::chrono::seconds>(timeout), std::chrono::seconds(1));
+  return 2 * (wget.flavour == Wget::Flavour::gnu ? timeout : whole) + kSlack;
+}
+
+/// A wget that overran its own time-outs was starved: its silence says nothing about the path.
+void doubt_the_starved(const Wget& wget, Attempt& attempt) {
+  const bool silent = attempt.signal == Signal::timed_out || attempt.signal == Signal::dns_failed;
+  if (silent && attempt.took > limit_of(wget, attempt.timeout)) {
+    attempt.signal = Signal::unusable;
+    attempt.detail = "the pod was too busy for wget to keep its time: " + attempt.detail;
+  }
 }
 
 }  // namespace
@@ -159,6 +179,9 @@ void WgetShells::State::finish(Asked& asked, const std::string& why) {
   asked.attempt.took = now() - asked.attempt.sent;
   asked.run.not_started = why;
   judge_wget(asked.run, asked.attempt);
+  if (const auto& shell = shells[asked.question.from]; shell && shell->wget) {
+    doubt_the_starved(*shell->wget, asked.attempt);
+  }
   judge_backend(asked.attempt, asked.question.expected);
 }
 

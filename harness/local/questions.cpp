@@ -2,34 +2,12 @@
 
 #include <algorithm>
 
+#include "harness/destinations.hpp"
 #include "harness/local/service_compiler.hpp"
 
 namespace nettest {
 
 namespace {
-
-constexpr Port kHttpPort = 80;
-
-template <typename Id>
-Result<std::string> address_text(const std::map<Id, std::vector<IpAddress>>& book,
-                                 const Id& id,
-                                 IpFamily family) {
-  const auto found = book.find(id);
-  const auto address = found == book.end() ? std::nullopt : address_of(found->second, family);
-  if (!address) {
-    return fail(ErrorKind::engine,
-                to_string(id) + " has no " + std::string(to_string(family)) + " address here");
-  }
-  return to_string(*address);
-}
-
-std::string in_url(const std::string& host) {
-  return host.find(':') == std::string::npos ? host : "[" + host + "]";
-}
-
-std::string port_suffix(Port port) {
-  return port == kHttpPort ? "" : ":" + std::to_string(port);
-}
 
 /// What a shell can do about a port without any tool but bash and timeout.
 std::string bash_by_hand(const Probe& probe, const std::string& host) {
@@ -41,19 +19,6 @@ std::string bash_by_hand(const Probe& probe, const std::string& host) {
 }
 
 }  // namespace
-
-Result<std::string> destination_host(const Probe& probe, const AddressBook& addresses) {
-  switch (probe.by) {
-    case By::pod_ip:
-      return address_text(addresses.pods, std::get<PodId>(probe.to), probe.family);
-    case By::service_ip:
-      return address_text(addresses.services, std::get<ServiceId>(probe.to), probe.family);
-    case By::service_name:
-    case By::url:
-      return probe.host;
-  }
-  return probe.host;
-}
 
 std::vector<PodId> expected_backends(const Probe& probe,
                                      const World& world,
@@ -114,7 +79,7 @@ Result<std::string> wget_url(const Probe& probe, const AddressBook& addresses) {
   if (!host) {
     return host;
   }
-  return "http://" + in_url(*host) + port_suffix(probe.port) + "/";
+  return http_url(*host, probe.port);
 }
 
 std::string command_by_hand(const Probe& probe, const AddressBook& addresses) {

@@ -11,10 +11,6 @@
 
 namespace nettest {
 
-/// The host that a client in a pod is given: an address of the probe's family, or the name. Fails
-/// when the destination has no such address.
-Result<std::string> destination_host(const Probe& probe, const AddressBook& addresses);
-
 /// The pods that may answer: the destination, or the endpoints of the service's port. Empty when
 /// anyone may, as for the cluster's DNS server, which does not tell who it is.
 std::vector<PodId> expected_backends(const Probe& probe,

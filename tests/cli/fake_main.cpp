@@ -16,7 +16,7 @@ using namespace nettest;  // NOLINT(google-build-using-namespace)
 
 class FakeEngines : public EngineFactory {
  public:
-  explicit FakeEngines(FakeFaults faults) : faults_(std::move(faults)) {}
+  FakeEngines(FakeFaults faults, bool refuses) : faults_(std::move(faults)), refuses_(refuses) {}
 
   [[nodiscard]] std::vector<std::string> names() const override { return {"fake"}; }
   [[nodiscard]] Clock& clock() override { return clock_; }
@@ -26,6 +26,9 @@ class FakeEngines : public EngineFactory {
   }
   [[nodiscard]] int usual_lanes(const std::string& /*engine*/) const override { return 1; }
   Result<std::unique_ptr<Engine>> make(const std::string& /*engine*/, int /*lane*/) override {
+    if (refuses_) {
+      return fail(ErrorKind::engine, "this user may not; grant it:\nkind: ClusterRole\nrules: []");
+    }
     std::fputs("fake engine made\n", stderr);
     return std::make_unique<FakeEngine>(clock_, faults_);
   }
@@ -39,6 +42,8 @@ class FakeEngines : public EngineFactory {
 
  private:
   FakeFaults faults_;
+  /// Makes no engine, and says why in several lines.
+  bool refuses_ = false;
   FakeClock clock_;
 };
 
@@ -47,6 +52,7 @@ class FakeEngines : public EngineFactory {
 int main(int argc, char** argv) {
   std::vector<std::string> args(argv + 1, argv + argc);
   FakeFaults faults;
+  const bool refuses = std::erase(args, "--fake-refusal") > 0;
   const auto flag = std::find(args.begin(), args.end(), "--fake-fault");
   if (flag != args.end() && flag + 1 != args.end()) {
     const auto fault = fake_fault(*(flag + 1));
@@ -57,6 +63,6 @@ int main(int argc, char** argv) {
     faults = *fault;
     args.erase(flag, flag + 2);
   }
-  FakeEngines engines(faults);
+  FakeEngines engines(faults, refuses);
   return nettest_main(args, engines);
 }

@@ -144,6 +144,15 @@ TEST_F(Cli, MutateEditsPoliciesWithoutAnyEngine) {
   EXPECT_THAT(none.err, HasSubstr("faults exist only in the local engine"));
 }
 
+TEST_F(Cli, AnErrorOfSeveralLinesCanBeCopied) {
+  const auto refused = nettest({"run", "small.yaml", "--fake-refusal"});
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_THAT(refused.out, HasSubstr("this user may not; grant it:\n"));
+  EXPECT_THAT(refused.out, Not(HasSubstr("ClusterRole")));
+  EXPECT_THAT(refused.err,
+              HasSubstr("this user may not; grant it:\nkind: ClusterRole\nrules: []\n"));
+}
+
 TEST_F(Cli, WhatCannotBeJudgedExitsThree) {
   EXPECT_EQ(nettest({"run", "small.yaml", "--fake-fault", "dead-server"}).code, 3);
   EXPECT_EQ(nettest({"run", "small.yaml", "--fake-fault", "deploy-fails"}).code, 3);

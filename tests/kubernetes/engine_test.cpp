@@ -164,6 +164,28 @@ TEST_F(KubernetesEngineTest, AsksWithWgetAlone) {
   EXPECT_THAT(engine(options)->capabilities().clients, ElementsAre(Client::wget));
 }
 
+// A pod that is starved: wget's time-out was 0.1 s, and its words come after 1.2 s.
+TEST_F(KubernetesEngineTest, AWgetThatOverranItsTimeOutSaysNothing) {
+  const auto ask_wget_that = [this](const std::string& does) {
+    const auto program = kube_.api().folder() + "/bin/wget";
+    std::filesystem::create_directories(kube_.api().folder() + "/bin");
+    file("bin/wget",
+         "#!/bin/sh\n[ \"$1\" = --version ] && echo 'GNU Wget 1.21' && exit\n" + does +
+             "\necho 'failed: Connection timed out.' >&2; exit 4\n");
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    auto made = engine();
+    EXPECT_TRUE(made->deploy(world_, in(seconds(30))));
+    const std::vector<Question> questions = {{probe(Client::wget), milliseconds(100)}};
+    auto attempts = made->probe(questions);
+    EXPECT_TRUE(made->remove(in(seconds(20))));
+    return attempts ? attempts->front() : Attempt();
+  };
+  EXPECT_EQ(ask_wget_that("").signal, Signal::timed_out);
+  const auto starved = ask_wget_that("sleep 1.2");
+  EXPECT_EQ(starved.signal, Signal::unusable);
+  EXPECT_THAT(starved.detail, HasSubstr("the pod was too busy for wget to keep its time: "));
+}
+
 TEST_F(KubernetesEngineTest, ChangesAreOneCallEach) {
   auto made = engine();
   ASSERT_TRUE(made->deploy(world_, in(seconds(30))));

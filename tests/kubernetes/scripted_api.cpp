@@ -107,6 +107,7 @@ case $verb in
       word=$(printf '%s\n' "$1" | sed "s|/nettest\([/;]\)|$home\1|g"); shift; set -- "$@" "$word"; n=$((n - 1))
     done
     case $# in 1) echo $$ > "$home/pid" ;; esac
+    [ -d "$here/bin" ] && export PATH="$here/bin:$PATH"
     case $# in 1)
       [ -e "$here/exec.silent" ] && exec sleep 1000
       [ -e "$here/exec.cuts" ] && { printf 'nettest-agent 1 2'; exit 0; }

@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -14,6 +15,8 @@ OWN = os.environ.get("NETTEST_LIVE_KUBECONFIG")
 BED = os.environ.get("NETTEST_TESTBED_DIR")
 SKIP = 77
 PATIENCE = 300
+# A shell lets what it starts in the background ignore it, and so would the runs that are to be interrupted.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def testbed(*arguments, **environment):

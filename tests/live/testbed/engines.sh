@@ -33,7 +33,8 @@ node_agents() {
     log=$state/log/node-agent-$node.log
     touch "$log"
     lines=$(wc -l <"$log")
-    start "node-agent-$node" $(enter_node "$node") "$NETTEST_NODE_AGENT" --kubectl "$kubectl" --kubeconfig "$KUBECONFIG" \
+    # It is killed, and then its socket's folder goes with the node.
+    start "node-agent-$node" $(enter_node "$node") env XDG_RUNTIME_DIR=/run/containerd "$NETTEST_NODE_AGENT" --kubectl "$kubectl" --kubeconfig "$KUBECONFIG" \
       --node "$node" --delay "${NETTEST_NODE_AGENT_DELAY:-0}"
     # It says so each time that it has programmed the node.
     await 30 more_lines "$log" "$lines" || die "the node-agent of $node does nothing; its log: $log"
