@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "harness/agents/agent_pool.hpp"
 #include "harness/interrupt.hpp"
 #include "harness/kubernetes/cluster_round.hpp"
@@ -20,6 +21,20 @@ namespace {
 constexpr Duration kLookPatience = std::chrono::seconds(30);
 /// The agent that this program carries runs on these nodes.
 constexpr const char* kAgentArchitecture = "amd64";
+
+/// What to say of addresses that the suite gives; empty when it gives none.
+std::string given_in_vain(const World& world) {
+  std::vector<std::string> names;
+  for (const auto& pod : world.pods) {
+    if (!pod.ips.empty()) {
+      names.push_back(to_string(pod.id));
+    }
+  }
+  return names.empty() ? ""
+                       : "`ips:` of " + join(names, ", ") +
+                             " are ignored: the cluster gives its own addresses. Policies can name "
+                             "them as $(ip NAMESPACE/POD)";
+}
 
 }  // namespace
 
@@ -119,6 +134,13 @@ Result<void> KubernetesEngine::start_agents(const std::vector<PodId>& ids, TimeP
   return clients_->agents.add(std::move(setups), deadline);
 }
 
+void KubernetesEngine::warn(const std::string& text) {
+  auto& said = capabilities_.warnings;
+  if (!text.empty() && std::find(said.begin(), said.end(), text) == said.end()) {
+    said.push_back(text);
+  }
+}
+
 Result<AddressBook> KubernetesEngine::deploy(const World& world, TimePoint deadline) {
   clients_ = std::make_unique<Clients>(
       [this](const PodId& pod, const std::vector<std::string>& command) {
@@ -126,6 +148,7 @@ Result<AddressBook> KubernetesEngine::deploy(const World& world, TimePoint deadl
             exec_words({pod, world_->placement().real(pod.namespace_name)}, command));
       },
       options_);
+  warn(given_in_vain(world));
   if (auto made = world_->create(world, deadline); !made) {
     return tl::unexpected(made.error());
   }

@@ -59,6 +59,7 @@ class KubernetesEngine final : public Engine {
   struct Clients;
   KubernetesEngine(std::shared_ptr<Cluster> cluster, KubernetesOptions options);
   Result<void> look_around(LaneIdentity identity, Tell tell);
+  void warn(const std::string& text);
   Result<void> start_agents(const std::vector<PodId>& ids, TimePoint deadline);
 
   std::shared_ptr<Cluster> cluster_;

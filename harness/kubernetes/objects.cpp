@@ -1,5 +1,7 @@
 #include "harness/kubernetes/objects.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace nettest {
@@ -7,6 +9,9 @@ namespace nettest {
 namespace {
 
 constexpr const char* kNameLabel = "kubernetes.io/metadata.name";
+/// Lets a process without capabilities listen on every port; it is one of the safe ones.
+constexpr const char* kLowPorts = "net.ipv4.ip_unprivileged_port_start";
+constexpr Port kFirstFreePort = 1024;
 /// Nobody's: the image need not know it.
 constexpr int kUser = 65532;
 /// Any shell can do it, and it can be killed at once.
@@ -62,6 +67,12 @@ Json container(const Pod& pod, const PodStyle& style) {
     value["command"] = {"sh", "-c", style.serve_by_image ? serving_script(pod) : kIdle};
   }
   return value;
+}
+
+/// Where an image brings its own servers nobody knows their ports.
+bool may_serve_low_ports(const Pod& pod) {
+  const auto is_low = [](const ContainerPort& port) { return port.port < kFirstFreePort; };
+  return !pod.image.empty() || std::any_of(pod.ports.begin(), pod.ports.end(), is_low);
 }
 
 Json selector_object(const LabelSelector& selector) {
@@ -179,22 +190,21 @@ Json pod_object(const Pod& pod,
                 const Placement& placement,
                 const PodStyle& style,
                 const std::string& hostname) {
-  // The sysctl lets a process without capabilities listen on every port; it is one of the safe
-  // ones.
-  Json spec = {
-      {"containers", {container(pod, style)}},
-      {"volumes", {{{"name", "nettest"}, {"emptyDir", Json::object()}}}},
-      {"automountServiceAccountToken", false},
-      {"enableServiceLinks", false},
-      {"restartPolicy", "Always"},
-      {"terminationGracePeriodSeconds", 0},
-      {"securityContext",
-       {{"runAsNonRoot", true},
-        {"runAsUser", kUser},
-        {"runAsGroup", kUser},
-        {"fsGroup", kUser},
-        {"seccompProfile", {{"type", "RuntimeDefault"}}},
-        {"sysctls", {{{"name", "net.ipv4.ip_unprivileged_port_start"}, {"value", "0"}}}}}}};
+  Json spec = {{"containers", {container(pod, style)}},
+               {"volumes", {{{"name", "nettest"}, {"emptyDir", Json::object()}}}},
+               {"automountServiceAccountToken", false},
+               {"enableServiceLinks", false},
+               {"restartPolicy", "Always"},
+               {"terminationGracePeriodSeconds", 0},
+               {"securityContext",
+                {{"runAsNonRoot", true},
+                 {"runAsUser", kUser},
+                 {"runAsGroup", kUser},
+                 {"fsGroup", kUser},
+                 {"seccompProfile", {{"type", "RuntimeDefault"}}}}}};
+  if (may_serve_low_ports(pod)) {
+    spec["securityContext"]["sysctls"] = {{{"name", kLowPorts}, {"value", "0"}}};
+  }
   if (!hostname.empty()) {
     spec["nodeSelector"] = {{"kubernetes.io/hostname", hostname}};
   }

@@ -34,9 +34,15 @@ bool condition_holds(const Json& status, const char* type) {
   return false;
 }
 
+constexpr std::string_view kSysctlForbidden = "SysctlForbidden";
+constexpr const char* kWithoutSysctl =
+    ". nettest's pods ask for the safe sysctl net.ipv4.ip_unprivileged_port_start where they serve "
+    "ports below 1024: allow it on the nodes, or give the pods of the suite ports from 1024 on";
+
 void set_reason(PodStatus& pod, const std::string& reason, const std::string& message) {
   pod.reason = reason;
-  pod.waiting = reason + (message.empty() ? "" : ": " + printable(message, kLongestMessage));
+  pod.waiting = reason + (message.empty() ? "" : ": " + printable(message, kLongestMessage)) +
+                (reason == kSysctlForbidden ? kWithoutSysctl : "");
 }
 
 void find_reason(const Json& status, PodStatus& pod) {
@@ -107,7 +113,7 @@ bool is_hopeless(const PodStatus& status) {
   constexpr std::array<std::string_view, 6> kHopeless = {"InvalidImageName",
                                                          "ErrImageNeverPull",
                                                          "CreateContainerConfigError",
-                                                         "SysctlForbidden",
+                                                         kSysctlForbidden,
                                                          "Evicted",
                                                          "ImageInspectError"};
   return std::find(kHopeless.begin(), kHopeless.end(), status.reason) != kHopeless.end();

@@ -270,6 +270,26 @@ TEST_F(KubernetesEngineTest, PodsThatDoNotGetReadyAreToldWithTheirReasons) {
   EXPECT_THAT(deploy_trouble(), HasSubstr(": InvalidImageName: couldn't parse image"));
 }
 
+TEST_F(KubernetesEngineTest, NodesThatForbidLowPortsAreToldWithWhatToDo) {
+  kube_.pod_status = nlohmann::json::parse(
+      R"({"phase": "Failed", "reason": "SysctlForbidden", "message": "forbidden sysctl"})");
+  EXPECT_THAT(
+      deploy_trouble(),
+      HasSubstr(": SysctlForbidden: forbidden sysctl. nettest's pods ask for the safe sysctl "
+                "net.ipv4.ip_unprivileged_port_start where they serve ports below 1024: "
+                "allow it on the nodes, or give the pods of the suite ports from 1024 on"));
+}
+
+TEST_F(KubernetesEngineTest, AddressesThatTheSuiteGivesAreIgnoredAloud) {
+  world_.pods[0].ips = {*IpAddress::parse("10.0.1.4")};
+  auto made = engine();
+  ASSERT_TRUE(made->deploy(world_, in(seconds(30))));
+  EXPECT_THAT(made->capabilities().warnings,
+              Contains("`ips:` of default/web are ignored: the cluster gives its own addresses. "
+                       "Policies can name them as $(ip NAMESPACE/POD)"));
+  EXPECT_TRUE(made->remove(in(seconds(20))));
+}
+
 TEST_F(KubernetesEngineTest, ForeignNamespacesAreRefusedAndLeftAlone) {
   KubernetesOptions options;
   options.exact_names = true;

@@ -82,6 +82,21 @@ TEST(ObjectsTest, PodsMeetTheRestrictedStandard) {
                             "capabilities": {"drop": ["ALL"]}}}]}})"));
 }
 
+TEST(ObjectsTest, TheSysctlIsAskedForOnlyWhereItIsNeeded) {
+  const auto asks = [](const Pod& pod) {
+    return pod_object(pod, placement(), {}, "")["spec"]["securityContext"].contains("sysctls");
+  };
+  Pod pod;
+  pod.ports = {{"", 8080, Protocol::tcp, Serve::http}};
+  EXPECT_FALSE(asks(pod));
+  pod.ports.push_back({"", 53, Protocol::udp, Serve::plain});
+  EXPECT_TRUE(asks(pod));
+  pod.ports.clear();
+  EXPECT_FALSE(asks(pod));
+  pod.image = "nginx:1";
+  EXPECT_TRUE(asks(pod));
+}
+
 TEST(ObjectsTest, ImagesComeFromTheRegistryThatIsSaid) {
   Pod pod;
   PodStyle style;

@@ -42,7 +42,8 @@ class LateEngineTest(bed.LiveTest):
         bed.until_policy()
         applied = time.monotonic()
         self.stop()
-        self.assertLess(time.monotonic() - applied, self.slow_ms / 1000, "this machine is too slow for the test")
+        if time.monotonic() - applied > self.slow_ms / 1000:
+            self.skipTest("this machine is too slow: the engine had enforced the policy before it was stopped")
         self.assertIsNone(process.poll(), "the run was over before the engine stopped")
         return process, applied
 
