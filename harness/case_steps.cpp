@@ -64,8 +64,22 @@ std::vector<bool> turned_by_changes(const std::vector<PlannedProbe>& planned,
 void add_fence(RanStep& ran, std::vector<Inquiry> fence, const ControlBook& before) {
   for (auto& inquiry : fence) {
     inquiry.patient = before.of(inquiry.probe) != Control::not_open;
+    inquiry.signal = true;
     ran.inquiries.push_back(std::move(inquiry));
     ++ran.fence_inquiries;
+  }
+}
+
+/// Agents can be glanced at: those that the changes turn show when the changes are in.
+void mark_signals(RanStep& ran, const Capabilities& capabilities) {
+  auto inquiry = ran.inquiries.begin();
+  for (std::size_t i = 0; i < ran.planned.size(); ++i) {
+    if (!unsupported(ran.planned[i].probe, capabilities).empty()) {
+      continue;
+    }
+    inquiry->signal = ran.turned[i] && inquiry->probe.client == Client::agent &&
+                      inquiry->predicted != Verdict::either;
+    ++inquiry;
   }
 }
 
@@ -157,6 +171,7 @@ Result<RanStep> start_step(const Suite& suite,
   }
   if (fenced) {
     ran.turned = turned_by_changes(ran.planned, state, lane.known_addresses());
+    mark_signals(ran, capabilities);
     add_fence(ran, fence_inquiries(lane.state(), capabilities.clients), before);
   }
   return ran;

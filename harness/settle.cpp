@@ -11,6 +11,9 @@ namespace {
 
 constexpr Duration kFirstPause = std::chrono::milliseconds(10);
 constexpr Duration kLongestPause = std::chrono::milliseconds(250);
+constexpr Duration kFirstGlancePause = std::chrono::milliseconds(5);
+/// A glance follows after this part of the time that has passed: so exact is the latency.
+constexpr int kGlanceShare = 8;
 /// Repeats of what the confirming round contradicts.
 constexpr int kSecondThoughts = 2;
 /// Repeats of what nobody could ask, however late it has become: a busy machine needs time, and
@@ -22,7 +25,7 @@ constexpr int kUnheardRepeats = 4;
 constexpr int kAgentFactor = 10;
 constexpr int kWgetFactor = 5;
 
-enum class Look { first, repeat };
+enum class Look { glance, first, repeat };
 
 std::size_t index_of(Client client) {
   return client == Client::agent ? 0 : 1;
@@ -31,7 +34,9 @@ std::size_t index_of(Client client) {
 class Settling {
  public:
   Settling(const SettleContext& context, std::vector<Inquiry>& inquiries)
-      : context_(context), inquiries_(inquiries) {}
+      : context_(context),
+        inquiries_(inquiries),
+        deadline_(context.clock.now() + context.patience.settle) {}
 
   /// Asks those that `wanted` holds of; false when it must end.
   template <typename Wanted>
@@ -45,8 +50,15 @@ class Settling {
     return asked.empty() || ask(look, asked);
   }
 
+  bool first_look() {
+    return round(Look::first, [](const Inquiry&) { return true; });
+  }
+  /// Glances at the signals until they are right or it is too late.
+  bool await_signals();
   bool repeat_until_right();
   bool confirm();
+  /// Whether all signals were right before everything was asked, and everything was right then.
+  [[nodiscard]] bool all_clear() const { return signals_right_ && waiting() == 0; }
 
   [[nodiscard]] Settled result() && { return std::move(settled_); }
 
@@ -60,11 +72,31 @@ class Settling {
   // NOLINTNEXTLINE(cppcoreguidelines-avoid-const-or-ref-data-members): lives inside one call.
   const SettleContext& context_;
   std::vector<Inquiry>& inquiries_;
+  TimePoint deadline_;
+  bool signals_right_ = false;
   Settled settled_;
 };
 
 bool wrong(const Inquiry& inquiry) {
   return inquiry.patient && !as_predicted(inquiry);
+}
+
+bool is_signal(const Inquiry& inquiry) {
+  return inquiry.signal && inquiry.patient;
+}
+
+/// A glance was too short to see what is there: it does not speak against the look that saw it.
+void forget_hasty_glance(Inquiry& inquiry) {
+  auto& attempts = inquiry.attempts;
+  if (attempts.size() < 2) {
+    return;
+  }
+  const auto glance = attempts.end() - 2;
+  const auto& look = attempts.back();
+  if (inquiry.predicted == Verdict::blocked && glance->signal == Signal::timed_out &&
+      look.signal == Signal::connected && glance->timeout < look.timeout) {
+    attempts.erase(glance);
+  }
 }
 
 bool unheard(const Inquiry& inquiry) {
@@ -81,6 +113,9 @@ bool Settling::stop(Error error) {
 // predicted "allowed" that looks blocked gets the long one before anybody says so.
 Duration Settling::timeout(Look look, const Inquiry& inquiry) const {
   const Patience& patience = context_.patience;
+  if (look == Look::glance) {
+    return context_.round_trips.glance_timeout(inquiry.probe.client, patience);
+  }
   if (look == Look::repeat && inquiry.predicted == Verdict::allowed) {
     return patience.repeat_timeout;
   }
@@ -127,14 +162,40 @@ bool Settling::pause(Duration length) {
          stop({ErrorKind::interrupted, "interrupted", std::nullopt});
 }
 
-bool Settling::repeat_until_right() {
-  const TimePoint deadline = context_.clock.now() + context_.patience.settle;
-  if (!round(Look::first, [](const Inquiry&) { return true; })) {
+bool Settling::await_signals() {
+  const TimePoint start = context_.clock.now();
+  const auto wrong_signal = [](const Inquiry& inquiry) {
+    return is_signal(inquiry) && wrong(inquiry);
+  };
+  if (!round(Look::glance, is_signal)) {
     return false;
   }
+  const auto any_wrong = [&] {
+    return std::any_of(inquiries_.begin(), inquiries_.end(), wrong_signal);
+  };
+  while (any_wrong() && context_.clock.now() < deadline_) {
+    const Duration length = std::clamp<Duration>(
+        (context_.clock.now() - start) / kGlanceShare, kFirstGlancePause, kLongestPause);
+    if (!pause(length) || !round(Look::glance, wrong_signal)) {
+      return false;
+    }
+  }
+  signals_right_ = !any_wrong();
+  if (!first_look()) {
+    return false;
+  }
+  std::for_each(inquiries_.begin(), inquiries_.end(), [](Inquiry& inquiry) {
+    if (is_signal(inquiry)) {
+      forget_hasty_glance(inquiry);
+    }
+  });
+  return true;
+}
+
+bool Settling::repeat_until_right() {
   Duration length = kFirstPause;
   int repeats = 0;
-  const auto in_time = [&] { return repeats == 0 || context_.clock.now() < deadline; };
+  const auto in_time = [&] { return repeats == 0 || context_.clock.now() < deadline_; };
   const auto must_hear = [&] {
     return repeats < kUnheardRepeats && std::any_of(inquiries_.begin(), inquiries_.end(), unheard);
   };
@@ -205,8 +266,20 @@ Duration RoundTripTimes::first_timeout(Client client, const Patience& patience) 
   return std::clamp(slowest_.at(index_of(client)) * factor, shortest, patience.repeat_timeout);
 }
 
+Duration RoundTripTimes::glance_timeout(Client client, const Patience& patience) const {
+  const Duration first = first_timeout(client, patience);
+  return client == Client::wget ? first
+                                : std::clamp(slowest_.at(index_of(client)) * kAgentFactor,
+                                             std::min(patience.glance_timeout, first),
+                                             first);
+}
+
 Settled settle(const SettleContext& context, std::vector<Inquiry>& inquiries) {
   Settling settling(context, inquiries);
+  const bool signals = std::any_of(inquiries.begin(), inquiries.end(), is_signal);
+  if (signals ? !settling.await_signals() || settling.all_clear() : !settling.first_look()) {
+    return std::move(settling).result();
+  }
   if (settling.repeat_until_right()) {
     settling.confirm();
   }
@@ -215,7 +288,9 @@ Settled settle(const SettleContext& context, std::vector<Inquiry>& inquiries) {
 
 Settled settle_once(const SettleContext& context, std::vector<Inquiry>& inquiries) {
   Settling settling(context, inquiries);
-  settling.repeat_until_right();
+  if (settling.first_look()) {
+    settling.repeat_until_right();
+  }
   return std::move(settling).result();
 }
 

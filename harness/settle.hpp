@@ -27,6 +27,9 @@ struct Inquiry {
   /// False for a probe that can't be judged anyway: it is asked, and nobody
   /// waits for it.
   bool patient = true;
+  /// True where the answer shows that the policy engine has heard of the changes: a probe of the
+  /// fence, or one that the changes turn.
+  bool signal = false;
   std::vector<Attempt> attempts;
 };
 
@@ -39,6 +42,8 @@ bool as_predicted(const Inquiry& inquiry);
 /// come again.
 struct Patience {
   Duration first_timeout = std::chrono::milliseconds(250);
+  /// Of glances at signals, which decide nothing: when to look, no more.
+  Duration glance_timeout = std::chrono::milliseconds(50);
   Duration repeat_timeout = std::chrono::milliseconds(1500);
   /// How long an inquiry may take to become as predicted.
   Duration settle = std::chrono::seconds(10);
@@ -51,6 +56,8 @@ class RoundTripTimes {
  public:
   void observe(Client client, const Attempt& attempt);
   [[nodiscard]] Duration first_timeout(Client client, const Patience& patience) const;
+  /// Not shorter than the first for wget, whose processes take longer than a glance.
+  [[nodiscard]] Duration glance_timeout(Client client, const Patience& patience) const;
 
  private:
   std::array<Duration, 2> slowest_{};
@@ -74,10 +81,12 @@ struct SettleContext {
   std::function<void(int round, std::size_t waiting)> on_round = [](int, std::size_t) {};
 };
 
-/// Asks everything at once, repeats what is not as predicted with growing pauses
-/// until it is or `patience.settle` has passed since the call (always at least
-/// once, with the long time-out), and then confirms what is right in one more
-/// round. Returns when nothing more can be learned.
+/// Asks everything at once (where there are signals: once these are right, or can't get right in
+/// time, so that no round is spent on an engine that has heard of nothing yet), repeats what is not
+/// as predicted with growing pauses until it is or `patience.settle` has passed since the call
+/// (always at least once, with the long time-out), and then confirms what is right in one more
+/// round: what was right at the first look after all signals is confirmed by them.
+/// Returns when nothing more can be learned.
 Settled settle(const SettleContext& context, std::vector<Inquiry>& inquiries);
 
 /// The same without the confirming round: for positive controls, where one

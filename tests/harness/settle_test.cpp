@@ -97,6 +97,62 @@ using testing::SizeIs;
 constexpr auto kYes = Signal::connected;
 constexpr auto kNo = Signal::timed_out;
 
+// The engine enforces after some 20 ms: two of the cheap glances, and then one time-out.
+TEST_F(Settle, SignalsAreGlancedAtUntilTheEngineHasHeardOfTheChanges) {
+  expect(1, Verdict::blocked, {kYes, kYes, kNo});
+  expect(2, Verdict::blocked, {kNo});
+  expect(3, Verdict::allowed, {kYes});
+  inquiries[0].signal = true;
+  const auto start = clock.now();
+  const auto settled = run();
+  EXPECT_THAT(engine.rounds,
+              ElementsAre(ElementsAre("1@50"),
+                          ElementsAre("1@50"),
+                          ElementsAre("1@50"),
+                          ElementsAre("1@250", "2@250", "3@250")));
+  EXPECT_EQ(settled.rounds, 4);
+  EXPECT_EQ(clock.now() - start, milliseconds(1 + 5 + 1 + 5 + 50 + 250));
+  EXPECT_THAT(inquiries[0].attempts, SizeIs(4));
+}
+
+TEST_F(Settle, WhatASignalDidNotTellIsRepeatedAndConfirmed) {
+  expect(1, Verdict::blocked, {kNo});
+  expect(2, Verdict::blocked, {kYes, kNo});
+  inquiries[0].signal = true;
+  run();
+  EXPECT_THAT(engine.rounds,
+              ElementsAre(ElementsAre("1@50"),
+                          ElementsAre("1@250", "2@250"),
+                          ElementsAre("2@250"),
+                          ElementsAre("1@250", "2@250")));
+}
+
+// Nobody took a slow answer for a closed path, and then for one that flaps.
+TEST_F(Settle, AGlanceThatWasTooShortIsForgotten) {
+  expect(1, Verdict::blocked, {kNo, kYes});
+  inquiries[0].signal = true;
+  patience.settle = seconds(1);
+  run();
+  EXPECT_FALSE(as_predicted(inquiries[0]));
+  for (const auto& attempt : inquiries[0].attempts) {
+    EXPECT_EQ(attempt.signal, kYes);
+  }
+}
+
+TEST_F(Settle, SignalsThatNeverComeTakeTheDeadlineOnce) {
+  expect(1, Verdict::blocked, {kYes});
+  expect(2, Verdict::allowed, {kYes});
+  inquiries[0].signal = true;
+  patience.settle = seconds(2);
+  const auto start = clock.now();
+  const auto settled = run();
+  EXPECT_FALSE(settled.error);
+  EXPECT_LT(clock.now() - start, seconds(3));
+  EXPECT_FALSE(as_predicted(inquiries[0]));
+  EXPECT_TRUE(as_predicted(inquiries[1]));
+  EXPECT_THAT(inquiries[1].attempts, SizeIs(2));
+}
+
 TEST_F(Settle, WhatIsRightIsConfirmedOnceAndCostsTwoShortTimeouts) {
   expect(1, Verdict::allowed, {kYes});
   expect(2, Verdict::blocked, {kNo});
