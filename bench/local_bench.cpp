@@ -6,30 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "bench/local_world.hpp"
 #include "harness/local/local_engine.hpp"
-#include "harness/local/private_world.hpp"
 
 namespace nettest {
 namespace {
-
-World grid(int pods) {
-  World world;
-  for (const char* name : {"x", "y", "z"}) {
-    world.namespaces.push_back(
-        {name, {{"ns", name}, {"kubernetes.io/metadata.name", name}}, false, {}});
-  }
-  for (int i = 0; i < pods; ++i) {
-    Pod pod;
-    pod.id = {world.namespaces[static_cast<std::size_t>(i % 3)].name, "p" + std::to_string(i / 3)};
-    pod.labels = {{"pod", pod.id.name}};
-    for (const Port port : {Port{80}, Port{81}}) {
-      pod.ports.push_back({"", port, Protocol::tcp, Serve::plain});
-      pod.ports.push_back({"", port, Protocol::udp, Serve::plain});
-    }
-    world.pods.push_back(std::move(pod));
-  }
-  return world;
-}
 
 TimePoint soon() {
   return std::chrono::steady_clock::now() + std::chrono::minutes(1);
@@ -75,7 +56,7 @@ std::vector<Change> block_half() {
 }
 
 void deploy(benchmark::State& state) {
-  const World world = grid(static_cast<int>(state.range(0)));
+  const World world = pod_grid(static_cast<int>(state.range(0)));
   for ([[maybe_unused]] auto iteration : state) {
     LocalEngine engine;
     check(engine.deploy(world, soon()));
@@ -94,7 +75,7 @@ BENCHMARK(deploy)
 
 void apply_policies(benchmark::State& state) {
   LocalEngine engine;
-  check(engine.deploy(grid(static_cast<int>(state.range(0))), soon()));
+  check(engine.deploy(pod_grid(static_cast<int>(state.range(0))), soon()));
   for ([[maybe_unused]] auto iteration : state) {
     check(engine.apply(block_half(), soon()));
   }
@@ -103,7 +84,7 @@ BENCHMARK(apply_policies)->Arg(9)->Arg(100)->Arg(300)->Unit(benchmark::kMillisec
 
 void probe_round(benchmark::State& state) {
   LocalEngine engine;
-  const World world = grid(9);
+  const World world = pod_grid(9);
   check(engine.deploy(world, soon()));
   if (state.range(0) != 0) {
     check(engine.apply(block_half(), soon()));
@@ -132,14 +113,5 @@ BENCHMARK(probe_round)
 }  // namespace nettest
 
 int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  const auto result = nettest::run_in_private_world([] {
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
-  });
-  if (!result) {
-    std::cerr << to_string(result.error()) << "\n";
-    return 3;
-  }
-  return *result;
+  return nettest::run_benchmarks(argc, argv);
 }

@@ -6,8 +6,8 @@
 #include <iostream>
 #include <string>
 
+#include "bench/local_world.hpp"
 #include "harness/local/local_engine.hpp"
-#include "harness/local/private_world.hpp"
 #include "harness/runner.hpp"
 #include "harness/system_clock.hpp"
 
@@ -16,37 +16,17 @@ namespace {
 
 constexpr int kCases = 10;
 
-/// Namespaces x, y, z with pods a, b, c; ports 80 and 81 on TCP and UDP: 324 probes.
-World nine_pods() {
-  World world;
-  for (const std::string space : {"x", "y", "z"}) {
-    world.namespaces.push_back(
-        {space, {{"ns", space}, {"kubernetes.io/metadata.name", space}}, false, {}});
-    for (const std::string name : {"a", "b", "c"}) {
-      Pod pod;
-      pod.id = {space, name};
-      pod.labels = {{"pod", name}};
-      for (const Port port : {Port{80}, Port{81}}) {
-        pod.ports.push_back({"", port, Protocol::tcp, Serve::plain});
-        pod.ports.push_back({"", port, Protocol::udp, Serve::plain});
-      }
-      world.pods.push_back(std::move(pod));
-    }
-  }
-  return world;
-}
-
-/// Cases of one step; denied ones shut x/a, so that some probes run into their time-out.
+/// Cases of one step; denied ones shut x/p0, so that some probes run into their time-out.
 Suite suite_of(bool denied) {
   Suite suite;
   suite.name = "bench";
-  suite.world = nine_pods();
+  suite.world = pod_grid(9);
   for (int i = 0; i < kCases; ++i) {
     Step step;
     step.name = "step";
     NetworkPolicy policy;
     policy.id = {"x", "policy-" + std::to_string(i)};
-    policy.pod_selector.match_labels = {{"pod", "a"}};
+    policy.pod_selector.match_labels = {{"pod", "p0"}};
     if (!denied) {
       policy.ingress.emplace_back();
     }
@@ -99,14 +79,5 @@ BENCHMARK(step)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(3);
 }  // namespace nettest
 
 int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  const auto result = nettest::run_in_private_world([] {
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
-  });
-  if (!result) {
-    std::cerr << to_string(result.error()) << "\n";
-    return 3;
-  }
-  return *result;
+  return nettest::run_benchmarks(argc, argv);
 }
