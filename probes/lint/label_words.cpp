@@ -38,6 +38,34 @@ std::optional<std::string> misspelt(const std::string& word, const std::set<std:
   return nearest(word, {there.begin(), there.end()});
 }
 
+std::string key_hint(const SelectorRequirement& requirement, const LabelWords& words) {
+  const auto key = words.near_key(requirement.key);
+  return key ? "did you mean the key " + *key + "?" : "";
+}
+
+// Nothing where one of the values is there: then the others may be for later.
+std::string value_hint(const SelectorRequirement& requirement, const LabelWords& words) {
+  for (const std::string& value : requirement.values) {
+    if (words.has(requirement.key, value)) {
+      return "";
+    }
+  }
+  for (const std::string& value : requirement.values) {
+    if (const auto found = words.near(requirement.key, value)) {
+      return "did you mean " + found->key + "=" + found->value +
+             (found->how.empty() ? "?" : " (" + found->how + ")?");
+    }
+  }
+  return "";
+}
+
+std::string hint_for(const SelectorRequirement& requirement, const LabelWords& words) {
+  if (requirement.op == SelectorOperator::exists) {
+    return key_hint(requirement, words);
+  }
+  return requirement.op == SelectorOperator::in ? value_hint(requirement, words) : "";
+}
+
 }  // namespace
 
 void LabelWords::add(const Labels& labels) {
@@ -96,24 +124,8 @@ std::vector<SelectorRequirement> requirements_of(const LabelSelector& selector) 
 
 std::string label_hint(const LabelSelector& selector, const LabelWords& words) {
   for (const auto& requirement : requirements_of(selector)) {
-    if (requirement.op == SelectorOperator::exists) {
-      if (const auto key = words.near_key(requirement.key)) {
-        return "did you mean the key " + *key + "?";
-      }
-    }
-    if (requirement.op != SelectorOperator::in) {
-      continue;
-    }
-    const bool exists = std::any_of(
-        requirement.values.begin(), requirement.values.end(), [&](const std::string& value) {
-          return words.has(requirement.key, value);
-        });
-    for (const std::string& value : requirement.values) {
-      const auto found = exists ? std::nullopt : words.near(requirement.key, value);
-      if (found) {
-        return "did you mean " + found->key + "=" + found->value +
-               (found->how.empty() ? "?" : " (" + found->how + ")?");
-      }
+    if (auto hint = hint_for(requirement, words); !hint.empty()) {
+      return hint;
     }
   }
   return "";
