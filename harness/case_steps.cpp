@@ -230,6 +230,10 @@ std::vector<Comparison> judge_step(RanStep step,
       comparison.agreement = Agreement::inconclusive;
       comparison.why_inconclusive = step.not_caught_up;
     }
+    if (!step.turned.empty() && !step.turned[i] && !comparison.late) {
+      // It was asked when the engine had caught up, and tells nothing of how long that took.
+      comparison.enforcement_latency.reset();
+    }
     if (comparison.agreement == Agreement::mismatch ||
         comparison.agreement == Agreement::inconclusive) {
       comparison.reproduce = engine.by_hand(planned.probe);

@@ -10,12 +10,38 @@
 extern "C" {
 extern const std::byte nettest_agent_begin;
 extern const std::byte nettest_agent_end;
+extern const std::byte nettest_arm64_agent_begin;
+extern const std::byte nettest_arm64_agent_end;
 }
 
 namespace nettest {
 
+namespace {
+
+constexpr std::string_view kNative = NETTEST_NATIVE_ARCHITECTURE;
+constexpr std::string_view kArm64 = "arm64";
+
+}  // namespace
+
 std::span<const std::byte> agent_binary() {
   return {&nettest_agent_begin, &nettest_agent_end};
+}
+
+std::span<const std::byte> agent_binary(std::string_view architecture) {
+  if (architecture == kNative) {
+    return agent_binary();
+  }
+  return architecture == kArm64
+             ? std::span<const std::byte>(&nettest_arm64_agent_begin, &nettest_arm64_agent_end)
+             : std::span<const std::byte>();
+}
+
+std::vector<std::string> agent_architectures() {
+  std::vector<std::string> names = {std::string(kNative)};
+  if (kNative != kArm64 && !agent_binary(kArm64).empty()) {
+    names.emplace_back(kArm64);
+  }
+  return names;
 }
 
 Result<Descriptor> agent_in_memory() {

@@ -1,8 +1,11 @@
-// The agent program inside the nettest binary, so that one file is all that is installed.
+// The agent programs inside the nettest binary, so that one file is all that is installed.
 #pragma once
 
 #include <cstddef>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "harness/process/descriptor.hpp"
@@ -11,6 +14,12 @@ namespace nettest {
 
 /// The bytes of the static agent program (an ELF file of this machine's architecture).
 std::span<const std::byte> agent_binary();
+
+/// The same for an architecture as Kubernetes spells it ("arm64"); empty where this build has none.
+std::span<const std::byte> agent_binary(std::string_view architecture);
+
+/// Those that it has one for, this machine's first: "amd64", "arm64".
+std::vector<std::string> agent_architectures();
 
 /// Writes it to an anonymous file in memory that can be executed by descriptor
 /// (ChildSpec::program).

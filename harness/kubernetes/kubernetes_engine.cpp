@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "harness/agents/agent_pool.hpp"
+#include "harness/agents/embedded_agent.hpp"
 #include "harness/interrupt.hpp"
 #include "harness/kubernetes/cluster_round.hpp"
 #include "harness/kubernetes/permissions.hpp"
@@ -19,8 +20,6 @@ namespace nettest {
 namespace {
 
 constexpr Duration kLookPatience = std::chrono::seconds(30);
-/// The agent that this program carries runs on these nodes.
-constexpr const char* kAgentArchitecture = "amd64";
 
 /// What to say of addresses that the suite gives; empty when it gives none.
 std::string given_in_vain(const World& world) {
@@ -112,14 +111,15 @@ Result<void> KubernetesEngine::start_agents(const std::vector<PodId>& ids, TimeP
     if (options_.wget_only || pod == nullptr || is_cluster_own(id.namespace_name)) {
       continue;
     }
-    if (const auto architecture = world_->architecture_of(id);
-        !architecture.empty() && architecture != kAgentArchitecture) {
+    const auto architecture = world_->architecture_of(id);
+    if (!architecture.empty() && agent_binary(architecture).empty()) {
       return fail(ErrorKind::unsupported,
                   "pod " + to_string(id) + " runs on a node of architecture " + architecture +
-                      ", and this nettest brings the agent for " + kAgentArchitecture +
+                      ", and this nettest brings the agent for " +
+                      join(agent_architectures(), " and ") +
                       " only: cordon such nodes, or use --client wget");
     }
-    places.push_back({id, world_->placement().real(id.namespace_name)});
+    places.push_back({id, world_->placement().real(id.namespace_name), architecture});
     AgentSetup setup;
     setup.pod = id;
     setup.command = cluster_->kubectl().command(exec_words(places.back(), {agent_path()}));

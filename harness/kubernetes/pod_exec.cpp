@@ -1,6 +1,7 @@
 #include "harness/kubernetes/pod_exec.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -25,9 +26,24 @@ std::string script() {
          " && sha256sum < " + path;
 }
 
-std::string agent_text() {
-  const auto bytes = agent_binary();
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+struct AgentText {
+  std::string text;
+  std::string sum;
+};
+
+/// The agents for the architectures of the places.
+std::map<std::string, AgentText> agents_for(const std::vector<PodPlace>& places) {
+  std::map<std::string, AgentText> agents;
+  for (const auto& place : places) {
+    auto& agent = agents[place.architecture];
+    if (agent.text.empty()) {
+      const auto bytes =
+          place.architecture.empty() ? agent_binary() : agent_binary(place.architecture);
+      agent.text = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+      agent.sum = sha256(agent.text);
+    }
+  }
+  return agents;
 }
 
 /// Empty when the agent came whole.
@@ -68,8 +84,7 @@ Result<void> push_agent(Reactor& reactor,
                         const Kubectl& kubectl,
                         const std::vector<PodPlace>& places,
                         TimePoint deadline) {
-  const auto agent = agent_text();
-  const auto sum = sha256(agent);
+  const auto agents = agents_for(places);
   std::vector<PodPlace> left = places;
   std::string trouble;
   for (int tried = 0; tried < kTries && !left.empty(); ++tried) {
@@ -80,7 +95,7 @@ Result<void> push_agent(Reactor& reactor,
     std::vector<ChildRun> runs;
     for (const auto& place : left) {
       runs.push_back({kubectl.command(exec_words(place, {"sh", "-c", script()})),
-                      agent,
+                      agents.at(place.architecture).text,
                       std::min<Duration>(deadline - now, kLongestPush)});
     }
     const auto results = run_children(reactor, std::move(runs), kAtOnce);
@@ -89,7 +104,8 @@ Result<void> push_agent(Reactor& reactor,
       if (!results[i] && results[i].error().kind == ErrorKind::interrupted) {
         return fail(ErrorKind::interrupted, "interrupted");
       }
-      if (const auto why = trouble_of(results[i], sum); !why.empty()) {
+      if (const auto why = trouble_of(results[i], agents.at(left[i].architecture).sum);
+          !why.empty()) {
         trouble = to_string(left[i].pod) + ": " + why;
         failed.push_back(left[i]);
       }

@@ -17,6 +17,8 @@ struct PodPlace {
   PodId pod;
   /// The real namespace.
   std::string space;
+  /// Of its node ("arm64"); empty: this machine's.
+  std::string architecture = {};
 };
 
 /// The words behind kubectl that run a command in a pod, with stdin.
@@ -25,8 +27,8 @@ std::vector<std::string> exec_words(const PodPlace& place, const std::vector<std
 /// Where the agent lies in a pod.
 std::string agent_path();
 
-/// Writes the agent into all pods at once, each at most three times, and checks that it came whole.
-/// An Error names the pod and what kubectl said.
+/// Writes the agent for its node into each pod, all at once, each at most three times, and checks
+/// that it came whole. An Error names the pod and what kubectl said.
 Result<void> push_agent(Reactor& reactor,
                         const Kubectl& kubectl,
                         const std::vector<PodPlace>& places,

@@ -40,13 +40,15 @@ TOOLS = ["g++", "pkg-config", "dnsmasq", "wget", "busybox", "python3", "xmllint"
 LIBRARIES = ["libboost1.81-dev", "libyaml-cpp-dev", "libcli11-dev", "libexpected-dev", "nlohmann-json3-dev", "libfmt-dev",
              "libpugixml-dev", "libmnl-dev", "libnftables-dev", "libc-ares-dev", "libgtest-dev", "libgmock-dev",
              "python3-jsonschema", "python3-yaml", "libroaring-dev", "libcpp-httplib-dev", "libnl-3-dev"]
-# The Debian package behind each find_package and pkg_check_modules of the build; None: comes with another.
+# The Debian package behind each find_package and pkg_check_modules of the build; None: comes with another, or can be done without.
 PACKAGE_OF = {
     "PkgConfig": "pkg-config", "Threads": None, "Python3": "python3", "yaml-cpp": "libyaml-cpp-dev", "fmt": "libfmt-dev",
     "CLI11": "libcli11-dev", "nlohmann_json": "nlohmann-json3-dev", "pugixml": "libpugixml-dev",
     "Boost": "libboost1.81-dev", "roaring": "libroaring-dev", "GTest": "libgtest-dev", "benchmark": "libbenchmark-dev",
     "tl-expected": "libexpected-dev", "libmnl": "libmnl-dev", "libnftables": "libnftables-dev",
     "libcares.a": "libc-ares-dev", "xmllint": "libxml2-utils", "cpp-httplib": "libcpp-httplib-dev",
+    # Used where they are: for the agent of the other architecture.
+    "aarch64-linux-gnu-g++": None, "qemu-aarch64-static": None,
 }
 NETTEST = 'echo "out: $*"; echo "cwd: $PWD"; read -r line && echo "in: $line"; exit "${NETTEST_EXIT:-0}"'
 

@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/agents/embedded_agent.hpp"
 #include "harness/interrupt.hpp"
 #include "harness/kubernetes/cleanup.hpp"
 #include "harness/kubernetes/kubernetes_engine.hpp"
@@ -143,6 +144,26 @@ TEST_F(KubernetesEngineTest, DeploysProbesAndRemoves) {
   EXPECT_TRUE(made->remove(in(seconds(20))));
   EXPECT_THAT(namespaces(), ElementsAre("kube-system"));
   EXPECT_TRUE(made->remove(in(seconds(20))));
+}
+
+TEST_F(KubernetesEngineTest, NodesGetTheAgentOfTheirArchitecture) {
+  const auto run_on = [this](const std::string& architecture) {
+    kube_.objects.at("/api/v1/nodes/node-a")["status"]["nodeInfo"]["architecture"] = architecture;
+    return deploy_trouble(seconds(5));
+  };
+  EXPECT_THAT(run_on("s390x"),
+              HasSubstr("pod default/web runs on a node of architecture s390x, and this nettest "
+                        "brings the agent for amd64"));
+  const auto agent = agent_binary("arm64");
+  if (agent.empty()) {
+    GTEST_SKIP() << "this build has no agent for arm64";
+  }
+  // Whether it runs here or not, that is what comes into the pod.
+  run_on("arm64");
+  std::ifstream file(kube_.api().folder() + "/pods/nettest-r1-1-default.web/nettest-agent",
+                     std::ios::binary);
+  const std::string pushed{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_TRUE(pushed == std::string(reinterpret_cast<const char*>(agent.data()), agent.size()));
 }
 
 TEST_F(KubernetesEngineTest, AsksWithWgetAlone) {

@@ -11,7 +11,7 @@ class DisturbedTest(bed.LiveTest):
     def setUp(self):
         super().setUp()
         # Each step takes a while, so that there is a middle to be disturbed in.
-        self.engine_with_delay(3000)
+        self.engine_with_delay(2000)
         self.addCleanup(bed.testbed, "up", "--engine", self.engine)
 
     def assert_not_judged(self, ended):
@@ -21,14 +21,14 @@ class DisturbedTest(bed.LiveTest):
             self.assertEqual(ended.report["counts"]["mismatched"], 0, str(ended))
 
     def test_a_pod_that_is_deleted(self):
-        process = self.start_run(SUITE)
+        process = self.start_run(SUITE, "--settle", "6")
         namespace = bed.until_policy()
         bed.kubectl("-n", namespace, "delete", "pod", "tester", "--wait=false")
         self.assert_not_judged(self.end(process))
         self.assert_nothing_left()
 
     def test_a_kubelet_that_stops(self):
-        process = self.start_run(SUITE)
+        process = self.start_run(SUITE, "--settle", "6")
         bed.until_policy()
         bed.testbed("stop", "kubelet-n2")
         ended = self.end(process)
@@ -38,7 +38,7 @@ class DisturbedTest(bed.LiveTest):
         self.assert_nothing_left()
 
     def test_an_api_server_that_is_restarted(self):
-        process = self.start_run(SUITE)
+        process = self.start_run(SUITE, "--settle", "6")
         bed.until_policy()
         bed.testbed("stop", "kube-apiserver")
         bed.testbed("up", "--engine", self.engine)

@@ -25,6 +25,9 @@ class SuitesTest(bed.LiveTest):
         ended = self.same_as_local("suites/frontend-backend.yaml")
         self.assertIn("wget", {probe["client"] for _, _, probe in bed.probes(ended.report)})
 
+    def test_smoke(self):
+        self.same_as_local("builtin:smoke")
+
     def test_every_kind_of_change(self):
         self.same_as_local("tests/live/suites/changes.yaml")
 
