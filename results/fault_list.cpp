@@ -76,7 +76,29 @@ const char* const kHead =
     "report. Faults are\ndecorators beside the engine's policy compiler; with none chosen, none of "
     "their code runs. *Dynamic* faults show on\na transition only: a label that changes, a policy "
     "that goes, a pod that comes. The references are bug reports of the\nplugins in which this, or "
-    "something close to it, was seen; most of them have long been fixed.\n";
+    "something close to it, was seen; most of them have long been fixed.\n\n"
+    "`nettest mutate` works out on paper where each fault would show in the suite, tries it there "
+    "on "
+    "real packets, in\nseveral worlds side by side (`--jobs`), and tells one of four things. The "
+    "score "
+    "is killed of killed and survived.\n\n"
+    "| fate | what it means |\n| --- | --- |\n"
+    "| killed | a probe of the suite was answered wrongly, twice, and rightly as soon as the fault "
+    "was "
+    "gone |\n"
+    "| survived | the fault changes what pods can reach in a step of the suite, and no probe of "
+    "the "
+    "suite tells; the smallest suite that does is printed, to be pasted |\n"
+    "| not exercised | no step of the suite has anything that the fault could get wrong; a case of "
+    "the "
+    "catalogue that has is named |\n"
+    "| equivalent | nothing in any world of ours could show it |\n";
+
+const char* const kEquivalent =
+    "\n## Equivalent\n\nNothing in any world of ours can show these: to a suite they are no "
+    "faults. "
+    "`nettest mutate` leaves them out of the score.\nEvery other fault is killed by a case of "
+    "`builtin:conformance`.\n\n| fault | why |\n| --- | --- |\n";
 
 }  // namespace
 
@@ -107,6 +129,9 @@ std::string render_faults_json(const std::vector<ListedClass>& classes) {
                      {"flip", fault.flip},
                      {"kind", fault.dynamic ? "dynamic" : "static"},
                      {"references", fault.references}});
+      if (!fault.equivalent.empty()) {
+        all.back()["equivalent"] = fault.equivalent;
+      }
     }
   }
   return all.dump(2) + "\n";
@@ -116,6 +141,7 @@ std::string render_faults_markdown(const std::vector<ListedClass>& classes) {
   std::string text = kHead;
   text += "\n" + counted(count_faults(classes), "fault") + ".\n";
   std::string left_out;
+  std::string equivalent;
   for (const ListedClass& one : classes) {
     if (!one.left_out.empty()) {
       left_out += "| " + one.code + " | " + cell(one.meaning) + " | " + cell(one.left_out) + " |\n";
@@ -130,7 +156,13 @@ std::string render_faults_markdown(const std::vector<ListedClass>& classes) {
       }
       text += "| `" + fault.name + "` | " + cell(fault.about) + " | " + fault.flip +
               (fault.dynamic ? ", dynamic" : "") + " | " + join(links, ", ") + " |\n";
+      if (!fault.equivalent.empty()) {
+        equivalent += "| `" + fault.name + "` | " + cell(fault.equivalent) + " |\n";
+      }
     }
+  }
+  if (!equivalent.empty()) {
+    text += std::string(kEquivalent) + equivalent;
   }
   if (!left_out.empty()) {
     text +=

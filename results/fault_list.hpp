@@ -17,6 +17,8 @@ struct ListedFault {
   /// Shows on a transition only.
   bool dynamic = false;
   std::vector<std::string> references;
+  /// Why no world can show it, or empty.
+  std::string equivalent = {};
 };
 
 /// A class of faults; `left_out` is the reason where it has none.

@@ -36,7 +36,8 @@ Paint paint_of_fate(Fate fate) {
       return Paint::good;
     case Fate::survived:
       return Paint::bad;
-    case Fate::not_applicable:
+    case Fate::not_exercised:
+    case Fate::equivalent:
       return Paint::faint;
     case Fate::unclear:
       break;
@@ -57,7 +58,7 @@ std::string padded(std::string text, std::size_t width) {
 
 std::string indented(const std::string& text) {
   std::string result;
-  for (const std::string& line : split(text, '\n')) {
+  for (const std::string& line : split(text.substr(0, text.find_last_not_of('\n') + 1), '\n')) {
     result += line.empty() ? "\n" : "    " + line + "\n";
   }
   return result;
@@ -77,7 +78,8 @@ std::string verdict(const MutationReport& report) {
   const Score score = score_of(report);
   return "Detection score of " + report.suites + ": " + score.text() + " (" +
          std::to_string(score.killed) + " killed, " + std::to_string(score.survived) +
-         " survived, " + std::to_string(score.not_applicable) + " not applicable" +
+         " survived, " + std::to_string(score.not_exercised) + " not exercised, " +
+         std::to_string(score.equivalent) + " equivalent" +
          (score.unclear > 0 ? ", " + std::to_string(score.unclear) + " unclear" : "") + ")";
 }
 
@@ -96,8 +98,10 @@ std::string_view to_string(Fate fate) {
       return "killed";
     case Fate::survived:
       return "survived";
-    case Fate::not_applicable:
-      return "not applicable";
+    case Fate::not_exercised:
+      return "not exercised";
+    case Fate::equivalent:
+      return "equivalent";
     case Fate::unclear:
       break;
   }
@@ -112,8 +116,11 @@ void Score::add(Fate fate) {
     case Fate::survived:
       ++survived;
       break;
-    case Fate::not_applicable:
-      ++not_applicable;
+    case Fate::not_exercised:
+      ++not_exercised;
+      break;
+    case Fate::equivalent:
+      ++equivalent;
       break;
     case Fate::unclear:
       ++unclear;
@@ -156,15 +163,16 @@ std::string render_mutation(const MutationReport& report, const TextStyle& style
   }
   std::string text;
   for (const Mutant& mutant : report.mutants) {
-    const std::string fate = padded(std::string(to_string(mutant.fate)), 14);
+    const std::string fate = padded(std::string(to_string(mutant.fate)), 13);
     text += padded(mutant.bug_class, 3) + "  " + padded(mutant.fault, width) + "  " +
             painted(fate, paint_of_fate(mutant.fate), style.colour) + "  " + where(mutant) + "\n";
   }
-  text += "\n" + examples(report) + "class  killed  survived  n/a  score\n";
+  text += "\n" + examples(report) + "class  killed  survived  not exercised  equivalent  score\n";
   for (const auto& [code, score] : by_class(report)) {
     text += padded(code, 7) + padded(std::to_string(score.killed), 8) +
             padded(std::to_string(score.survived), 10) +
-            padded(std::to_string(score.not_applicable), 5) + score.text() + "\n";
+            padded(std::to_string(score.not_exercised), 15) +
+            padded(std::to_string(score.equivalent), 12) + score.text() + "\n";
   }
   const Paint paint = exit_code(report) == 0 ? Paint::good : Paint::bad;
   return text + "\n" + (report.interrupted ? "Interrupted: the rest is unclear.\n" : "") +
@@ -176,7 +184,8 @@ std::string render_mutation_json(const MutationReport& report) {
   const auto score_json = [](const Score& score) {
     return Json{{"killed", score.killed},
                 {"survived", score.survived},
-                {"not_applicable", score.not_applicable},
+                {"not_exercised", score.not_exercised},
+                {"equivalent", score.equivalent},
                 {"unclear", score.unclear}};
   };
   Json mutants = Json::array();
@@ -214,12 +223,12 @@ std::string render_mutation_json(const MutationReport& report) {
 
 std::string render_mutation_markdown(const MutationReport& report) {
   std::string text = "### " + verdict(report) +
-                     "\n\n| class | killed | survived | not applicable | "
-                     "score |\n| --- | --- | --- | --- | --- |\n";
+                     "\n\n| class | killed | survived | not exercised | equivalent | "
+                     "score |\n| --- | --- | --- | --- | --- | --- |\n";
   for (const auto& [code, score] : by_class(report)) {
     text += "| " + code + " | " + std::to_string(score.killed) + " | " +
-            std::to_string(score.survived) + " | " + std::to_string(score.not_applicable) + " | " +
-            score.text() + " |\n";
+            std::to_string(score.survived) + " | " + std::to_string(score.not_exercised) + " | " +
+            std::to_string(score.equivalent) + " | " + score.text() + " |\n";
   }
   text += "\n| class | fault | fate | where, or why not |\n| --- | --- | --- | --- |\n";
   for (const Mutant& mutant : report.mutants) {

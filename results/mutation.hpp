@@ -12,9 +12,11 @@
 
 namespace nettest {
 
-enum class Fate { killed, survived, not_applicable, unclear };
+/// What becomes of a fault. Not exercised: no case of the suite has anything that the fault could
+/// get wrong, and a case of some other suite has. Equivalent: nothing in any world could show it.
+enum class Fate { killed, survived, not_exercised, equivalent, unclear };
 
-/// Says "killed", "survived", "not applicable" or "unclear".
+/// Says "killed", "survived", "not exercised", "equivalent" or "unclear".
 std::string_view to_string(Fate fate);
 
 /// What a suite made of one fault.
@@ -38,7 +40,8 @@ struct Mutant {
 struct Score {
   std::size_t killed = 0;
   std::size_t survived = 0;
-  std::size_t not_applicable = 0;
+  std::size_t not_exercised = 0;
+  std::size_t equivalent = 0;
   std::size_t unclear = 0;
 
   void add(Fate fate);

@@ -2,20 +2,16 @@
 
 #include "base/text.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/local/faults/fault.hpp"
-#include "harness/local/faults/fault_classes.hpp"
 #include "harness/local/faults/listed.hpp"
 #include "results/fault_list.hpp"
+#include "suites/bug_class.hpp"
 
 namespace nettest {
 
 namespace {
 
 Errors unknown_classes(const std::vector<std::string>& wanted) {
-  std::vector<std::string> known;
-  for (const FaultClass& one : fault_classes()) {
-    known.push_back(one.code);
-  }
+  const std::vector<std::string> known = bug_class_codes();
   Errors errors;
   for (const std::string& code : wanted) {
     if (std::find(known.begin(), known.end(), code) == known.end()) {

@@ -115,21 +115,6 @@ bool contains(const Peers& peers, const IpAddress& address) {
          });
 }
 
-/// Merges what overlaps or touches, so that the result can be a set of intervals.
-std::vector<GatePorts> merged(std::vector<GatePorts> ranges) {
-  std::sort(ranges.begin(), ranges.end());
-  std::vector<GatePorts> result;
-  for (const GatePorts& range : ranges) {
-    if (!result.empty() && result.back().protocol == range.protocol &&
-        range.first <= result.back().last + 1) {
-      result.back().last = std::max(result.back().last, range.last);
-    } else {
-      result.push_back(range);
-    }
-  }
-  return result;
-}
-
 /// The ports of a pod that carry the name, with the protocol that the rule asks for.
 std::vector<Port> named_ports(const Pod& pod, const PolicyPort& wanted) {
   std::vector<Port> found;
@@ -223,6 +208,20 @@ std::vector<std::pair<std::string, GatePorts>> port_names(const Pod& pod) {
 }
 
 }  // namespace
+
+std::vector<GatePorts> merged(std::vector<GatePorts> ranges) {
+  std::sort(ranges.begin(), ranges.end());
+  std::vector<GatePorts> result;
+  for (const GatePorts& range : ranges) {
+    if (!result.empty() && result.back().protocol == range.protocol &&
+        range.first <= result.back().last + 1) {
+      result.back().last = std::max(result.back().last, range.last);
+    } else {
+      result.push_back(range);
+    }
+  }
+  return result;
+}
 
 bool selector_holds(const LabelSelector& selector, const Labels& labels) {
   return std::all_of(selector.match_labels.begin(),

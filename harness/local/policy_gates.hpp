@@ -63,6 +63,9 @@ using Gate = std::vector<Opening>;
 /// The isolated pods of one direction: pod → its gate. Pods that are not isolated are not in it.
 using Gates = std::map<PodId, Gate>;
 
+/// Merges ranges that overlap or touch, so that the result can be a set of intervals.
+std::vector<GatePorts> merged(std::vector<GatePorts> ranges);
+
 /// Says whether a selector holds for labels. NotIn and DoesNotExist hold for a missing key.
 bool selector_holds(const LabelSelector& selector, const Labels& labels);
 

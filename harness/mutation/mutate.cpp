@@ -7,8 +7,10 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "harness/interrupt.hpp"
+#include "harness/mutation/exhibition.hpp"
 #include "harness/mutation/rehearsal.hpp"
 #include "harness/mutation/trial_lanes.hpp"
+#include "suites/suite_writer.hpp"
 
 namespace nettest {
 
@@ -31,7 +33,7 @@ std::string reason_of(Trace trace, const std::string& unasked) {
 }
 
 Fate fate_of(Trace trace) {
-  return trace == Trace::unasked || trace == Trace::shown ? Fate::survived : Fate::not_applicable;
+  return trace == Trace::unasked || trace == Trace::shown ? Fate::survived : Fate::not_exercised;
 }
 
 std::string cell_text(const PlannedProbe& cell, Observed seen) {
@@ -54,6 +56,8 @@ class Mutating {
   }
 
   Checked<void> against(const Suite& suite);
+  /// Tells of what is not killed how it could be, or why it can't.
+  void look_further();
   MutationReport take() { return std::move(report_); }
 
  private:
@@ -73,6 +77,7 @@ class Mutating {
   const std::vector<const Fault*>& faults_;
   const MutationContext& context_;
   std::vector<Trace> traces_;
+  std::optional<Capabilities> capabilities_;
   MutationReport report_;
   std::size_t done_ = 0;
 };
@@ -156,7 +161,8 @@ Checked<void> Mutating::against(const Suite& suite) {
   if (!engine) {
     return tl::unexpected(Errors{engine.error()});
   }
-  const auto rehearsal = Rehearsal::of(suite, (*engine)->engine().capabilities());
+  capabilities_ = (*engine)->engine().capabilities();
+  const auto rehearsal = Rehearsal::of(suite, *capabilities_);
   if (!rehearsal) {
     return tl::unexpected(rehearsal.error());
   }
@@ -168,6 +174,29 @@ Checked<void> Mutating::against(const Suite& suite) {
   std::erase_if(spare, [&](const auto& one) { return decided(one.first); });
   try_out(suite, *rehearsal, spare);
   return {};
+}
+
+void Mutating::look_further() {
+  if (!capabilities_) {
+    return;
+  }
+  Exhibition exhibition(*capabilities_);
+  for (std::size_t i = 0; i < faults_.size() && !interrupted(); ++i) {
+    Mutant& mutant = report_.mutants[i];
+    context_.on_progress("looked up in the catalogue", i, faults_.size());
+    if (mutant.fate == Fate::not_exercised && !faults_[i]->equivalent.empty()) {
+      mutant.fate = Fate::equivalent;
+      mutant.reason = faults_[i]->equivalent;
+    } else if (mutant.fate == Fate::not_exercised) {
+      const Case* const shows = exhibition.find(*faults_[i]);
+      mutant.reason += shows == nullptr ? "; no case of the catalogue shows it either"
+                                        : "; \"" + shows->name + "\" of the catalogue shows it";
+    } else if (mutant.fate == Fate::survived) {
+      if (const auto example = exhibition.example(*faults_[i])) {
+        mutant.example = write_suite(*example);
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -187,6 +216,7 @@ Checked<MutationReport> mutate(const std::vector<Suite>& suites,
       return tl::unexpected(done.error());
     }
   }
+  mutating.look_further();
   MutationReport report = mutating.take();
   report.suites = join(names, ", ");
   report.nettest_version = std::string(version());

@@ -91,5 +91,66 @@ TEST(FaultyCompiler, FollowsAChangeOnlyOnce) {
             compile_node({policed, addresses, "n1", 3}).text());
 }
 
+NetworkPolicy of_many_kinds() {
+  NetworkPolicy policy = only_from_y_b();
+  policy.id.name = "many";
+  policy.isolates_egress = true;
+  PolicyPeer block;
+  block.ip_block = IpBlock{{"10.244.0.0/16", Cidr::parse("10.244.0.0/16"), {}},
+                           {{"10.244.2.0/24", Cidr::parse("10.244.2.0/24"), {}}}};
+  PolicyPort named;
+  named.port = std::string("web");
+  PolicyPort range;
+  range.port = Port{80};
+  range.end_port = Port{90};
+  policy.ingress.push_back({{block}, {named, range}, {}});
+  policy.egress = {{{}, {range}, {}}};
+  return policy;
+}
+
+/// What a fault makes of two moments on both nodes, with or without the right compilation at hand.
+std::string history_with(const Fault& fault, bool right_at_hand) {
+  const Enforcement enforcement = enforcement_with({&fault});
+  ClusterState state{world_of_four(), {}};
+  std::string text;
+  for (unsigned generation = 1; generation <= 3; ++generation) {
+    if (generation == 2) {
+      state.policies = {only_from_y_b(), of_many_kinds()};
+    } else if (generation == 3) {
+      state.world.pods.front().labels = {{"pod", "other"}};
+      state.policies.pop_back();
+    }
+    const AddressBook addresses = assign_local_addresses(state.world);
+    for (const auto& [node, ips] : addresses.nodes) {
+      const CompiledNode right = compile_in_stages({state, addresses, node, generation});
+      text += enforcement
+                  .compile({state, addresses, node, generation, right_at_hand ? &right : nullptr})
+                  .text();
+    }
+  }
+  return text;
+}
+
+TEST(FaultyCompiler, MakesTheSameWithTheRightCompilationAtHand) {
+  for (const Fault& fault : all_faults()) {
+    EXPECT_EQ(history_with(fault, true), history_with(fault, false)) << fault.name;
+  }
+}
+
+TEST(FaultyCompiler, IsNotInTheRightCompilationEither) {
+  const ClusterState state{world_of_four(), {only_from_y_b(), of_many_kinds()}};
+  const AddressBook addresses = assign_local_addresses(state.world);
+  const CompiledNode stages = compile_in_stages({state, addresses, "n1", 7});
+  EXPECT_EQ(stages.program.text(), compile_node({state, addresses, "n1", 7}).text());
+  EXPECT_EQ(enforcement_with({}).compile({state, addresses, "n1", 7, &stages}).text(),
+            stages.program.text());
+  EXPECT_EQ(program_with({}),
+            compile_node({ClusterState{world_of_four(), {only_from_y_b()}},
+                          assign_local_addresses(world_of_four()),
+                          "n1",
+                          1})
+                .text());
+}
+
 }  // namespace
 }  // namespace nettest

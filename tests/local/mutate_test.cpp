@@ -77,14 +77,17 @@ TEST(Mutate, DecidesFaultsOnRealPackets) {
   EXPECT_EQ(mutants[0].fate, Fate::killed) << mutants[0].reason;
   EXPECT_EQ(mutants[0].cell, "z/b -> x/a:80/TCP: allowed, must be blocked");
   EXPECT_EQ(mutants[0].step_name, "b of the namespace");
-  EXPECT_EQ(mutants[1].fate, Fate::not_applicable) << mutants[1].reason;
+  EXPECT_EQ(mutants[1].fate, Fate::not_exercised) << mutants[1].reason;
   EXPECT_EQ(mutants[2].fate, Fate::survived) << mutants[2].reason;
   EXPECT_EQ(mutants[2].reason, "would show at x/b -> x/a:80/UDP, which the suite does not ask");
   EXPECT_EQ(mutants[3].cell, "x/b -> x/a:80/TCP: blocked, must be allowed");
   EXPECT_EQ(mutants[4].cell, "x/b -> x/a:80/TCP: allowed, must be blocked");
   EXPECT_EQ(mutants[4].step_name, "nobody");
   EXPECT_EQ(mutants[5].fate, Fate::killed) << mutants[5].reason;
-  EXPECT_EQ(mutants[6].fate, Fate::not_applicable);
+  EXPECT_EQ(mutants[6].fate, Fate::not_exercised);
+  EXPECT_EQ(mutants[6].reason,
+            "no step of the suite has anything that it could get wrong; "
+            "\"peers/ingress/ip-block-except\" of the catalogue shows it");
   EXPECT_EQ(exit_code(*report), 1);
 }
 

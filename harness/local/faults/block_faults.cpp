@@ -53,7 +53,11 @@ std::vector<Fault> without_except() {
        in_blocks([](IpBlock& block) {
          std::erase_if(block.except,
                        [&](const WrittenCidr& except) { return except.cidr == block.cidr.cidr; });
-       })},
+       }),
+       FaultKind::constant,
+       "the API server refuses an except that is not a strict part of its block, and suites may "
+       "not "
+       "have one either"},
   };
 }
 

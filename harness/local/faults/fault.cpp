@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "harness/local/faults/fault_classes.hpp"
+#include "suites/bug_class.hpp"
 
 namespace nettest {
 
@@ -37,7 +37,7 @@ const std::vector<Fault>& all_faults() {
       std::move(more.begin(), more.end(), std::back_inserter(unordered));
     }
     std::vector<Fault> faults;
-    for (const FaultClass& one : fault_classes()) {
+    for (const BugClass& one : bug_classes()) {
       std::copy_if(
           unordered.begin(), unordered.end(), std::back_inserter(faults), [&](const Fault& fault) {
             return fault.bug_class == one.code;

@@ -50,7 +50,7 @@ enum class FaultKind { constant, dynamic };
 struct Fault {
   /// Stable, kebab-case.
   std::string name;
-  /// Code of its class: "P1" (harness/local/faults/fault_classes.hpp).
+  /// Code of its class: "P1" (suites/bug_class.hpp).
   std::string bug_class;
   /// One sentence: what it does wrong.
   std::string about;
@@ -59,6 +59,9 @@ struct Fault {
   std::vector<std::string> references;
   MakeMistake make;
   FaultKind kind = FaultKind::constant;
+  /// Why nothing in any world of ours can show it: there it is equivalent to no fault. Empty: a
+  /// case of the catalogue shows it. tests/mutation/exhibition_test.cpp keeps both true.
+  std::string equivalent = {};
 };
 
 /// Every fault, ordered by class as the classes are.

@@ -4,20 +4,23 @@
 
 #include "harness/local/faults/fault.hpp"
 #include "harness/local/faults/fault_classes.hpp"
+#include "suites/bug_class.hpp"
 
 namespace nettest {
 
 std::vector<ListedClass> listed_faults() {
   std::vector<ListedClass> classes;
-  for (const FaultClass& one : fault_classes()) {
-    ListedClass listed{one.code, one.meaning, one.left_out, {}};
+  for (const BugClass& one : bug_classes()) {
+    ListedClass listed{
+        std::string(one.code), std::string(one.meaning), std::string(left_out(one.code)), {}};
     for (const Fault& fault : all_faults()) {
       if (fault.bug_class == one.code) {
         listed.faults.push_back({fault.name,
                                  fault.about,
                                  std::string(to_string(fault.flip)),
                                  fault.kind == FaultKind::dynamic,
-                                 fault.references});
+                                 fault.references,
+                                 fault.equivalent});
       }
     }
     classes.push_back(std::move(listed));

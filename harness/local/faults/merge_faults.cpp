@@ -49,7 +49,7 @@ void cross_gate(Gate& gate) {
     all.ports.insert(all.ports.end(), opening.ports.begin(), opening.ports.end());
     all.pod_ports.insert(opening.pod_ports.begin(), opening.pod_ports.end());
   }
-  all.ports = merged_ports(std::move(all.ports));
+  all.ports = merged(std::move(all.ports));
   gate = {all};
 }
 

@@ -82,7 +82,7 @@ Opening common(const Opening& a, const Opening& b) {
       }
     }
   }
-  result.ports = merged_ports(std::move(result.ports));
+  result.ports = merged(std::move(result.ports));
   return result;
 }
 
@@ -93,20 +93,6 @@ Gate common(const Gate& a, const Gate& b) {
   for (const Opening& mine : a) {
     for (const Opening& theirs : b) {
       result.push_back(common(mine, theirs));
-    }
-  }
-  return result;
-}
-
-std::vector<GatePorts> merged_ports(std::vector<GatePorts> ports) {
-  std::sort(ports.begin(), ports.end());
-  std::vector<GatePorts> result;
-  for (const GatePorts& range : ports) {
-    if (!result.empty() && result.back().protocol == range.protocol &&
-        range.first <= result.back().last + 1) {
-      result.back().last = std::max(result.back().last, range.last);
-    } else {
-      result.push_back(range);
     }
   }
   return result;

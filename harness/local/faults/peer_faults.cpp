@@ -316,7 +316,9 @@ std::vector<Fault> nobody_and_outsiders() {
        "A selector holds for every address that is not a pod's.",
        Flip::allows,
        {commit("kubernetes-sigs/kube-network-policies", "84a939b")},
-       in_beliefs(admit_outsiders)},
+       in_beliefs(admit_outsiders),
+       FaultKind::constant,
+       "it shows on traffic from or to addresses that are no pod's, and worlds hold pods only"},
   };
 }
 

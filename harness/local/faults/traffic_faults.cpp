@@ -116,7 +116,10 @@ std::vector<Fault> services() {
          std::erase_if(program.hooks, [](const std::string& command) {
            return command.find("forward ct status dnat") != std::string::npos;
          });
-       })},
+       }),
+       FaultKind::constant,
+       "the documentation leaves open what becomes of such traffic, so that no verdict on it is "
+       "wrong"},
       {"hairpin-admits-siblings",
        "N3",
        "The exception for a pod that reaches itself through its service holds for all the pods "
