@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <unistd.h>
@@ -31,6 +32,17 @@ std::vector<std::string_view> whole_lines(std::string_view text) {
   return lines;
 }
 
+/// Whoever gives the JSON report of a stopped run means the journal beside it.
+Error no_journal(const std::string& path, Error error) {
+  const std::string beside = path + ".journal";
+  if (std::filesystem::exists(beside)) {
+    return {ErrorKind::usage,
+            path + " is no journal of a run; " + beside + " beside it may be the one you mean",
+            std::nullopt};
+  }
+  return std::move(error).while_doing(path + " is no journal of a run");
+}
+
 }  // namespace
 
 Result<JournalContent> read_journal(const std::string& path) {
@@ -47,7 +59,7 @@ Result<JournalContent> read_journal(const std::string& path) {
   }
   auto head = parse_head_line(lines.front());
   if (!head) {
-    return tl::unexpected(head.error().while_doing(path + " is no journal of a run"));
+    return tl::unexpected(no_journal(path, std::move(head.error())));
   }
   JournalContent content;
   content.facts = std::move(head->facts);

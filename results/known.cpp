@@ -70,6 +70,9 @@ void mark_known(const std::vector<KnownDeviation>& known, CaseResult& result) {
 std::vector<KnownUse> known_uses(const std::vector<KnownDeviation>& known, const Report& report) {
   std::vector<KnownUse> uses;
   for (const auto& deviation : known) {
+    if (deviation.sometimes) {
+      continue;
+    }
     KnownUse use;
     use.entry = "\"" + deviation.case_glob + "\" (" + to_string(deviation.where) + ": " +
                 deviation.reason + ")";

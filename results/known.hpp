@@ -13,7 +13,8 @@ namespace nettest {
 /// all others.
 void mark_known(const std::vector<KnownDeviation>& known, CaseResult& result);
 
-/// Says of each entry of the list, in its order, what became of it in the report.
+/// Says of each entry of the list that shows in every run, in its order, what became of it in the
+/// report.
 std::vector<KnownUse> known_uses(const std::vector<KnownDeviation>& known, const Report& report);
 
 /// Adds what became of the same entries in another part of the run.

@@ -30,6 +30,9 @@ struct KnownDeviation {
   /// Where it is documented; may be empty.
   std::string source;
   Location where;
+  /// It need not show in every run (it depends on timing, or on the way a plugin is set up), so it is
+  /// never told to be removed.
+  bool sometimes = false;
 };
 
 /// A list of known deviations, as a file has it.

@@ -46,6 +46,7 @@ KnownDeviation read_deviation(const Node& node, Findings& findings) {
   deviation.case_glob = fields.required_text("case").value_or("");
   deviation.reason = fields.required_text("reason").value_or("");
   deviation.source = fields.text("source").value_or("");
+  deviation.sometimes = fields.flag("sometimes").value_or(false);
   for (const Node* cell : fields.list("cells")) {
     deviation.cells.push_back(read_cell(*cell, findings));
   }

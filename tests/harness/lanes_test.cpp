@@ -237,6 +237,17 @@ TEST_F(JournalFile, RefusesWhatIsNone) {
   EXPECT_THAT(content.error().message, HasSubstr("is no journal of a run"));
 }
 
+TEST_F(JournalFile, NamesTheJournalBesideAReportThatIsGivenInItsPlace) {
+  const std::string report = path + ".json";
+  std::ofstream(report) << "{\n";
+  std::ofstream(report + ".journal") << "\n";
+  const auto content = read_journal(report);
+  std::filesystem::remove(report);
+  std::filesystem::remove(report + ".journal");
+  ASSERT_FALSE(content);
+  EXPECT_THAT(content.error().message, HasSubstr(report + ".journal"));
+}
+
 TEST_F(JournalFile, IsOfOneRunOnly) {
   RunFacts other = facts;
   EXPECT_THAT(journal_misfit(facts, other), IsEmpty());

@@ -83,6 +83,16 @@ TEST(Known, AnEntryThatDeviatesNoMoreIsStale) {
   EXPECT_EQ(stale[0], "\"good\" (k.yaml:4:5: it is so) deviates no more: remove it from the list");
 }
 
+TEST(Known, AnEntryThatShowsOnlySometimesMarksAndIsNeverStale) {
+  auto timing = deviation("?");
+  timing.sometimes = true;
+  auto bad = case_of("b", {wrong("x/a", "y/b")});
+  mark_known({timing}, bad);
+  EXPECT_NE(bad.steps[0].comparisons[0].known, "");
+  const auto report = report_of({case_of("a", {right("x/a", "y/b")})});
+  EXPECT_EQ(stale_known(known_uses({timing}, report)).size(), 0U);
+}
+
 /// Two shards of a run of three cases.
 std::vector<NamedReport> two_shards() {
   NamedReport a{

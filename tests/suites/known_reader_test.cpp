@@ -17,6 +17,7 @@ known:
     reason: it is so
     source: https://example.org/1
     cells: [{from: "x/*", to: y/b, port: 80, protocol: UDP}, {port: 81}]
+    sometimes: true
   - {case: ports, reason: that too}
 )";
 
@@ -35,6 +36,8 @@ TEST(KnownReader, ReadsEntriesWithTheirCells) {
   EXPECT_EQ(first.cells[0].protocol, Protocol::udp);
   EXPECT_EQ(first.cells[1].from, "*");
   EXPECT_EQ(first.cells[1].port, Port{81});
+  EXPECT_TRUE(first.sometimes);
+  EXPECT_FALSE(list->deviations[1].sometimes);
   EXPECT_THAT(list->deviations[1].cells, SizeIs(0));
 }
 
