@@ -63,6 +63,9 @@ Result<void> Lane::make_bare() {
       return {};
     }
     if (auto reset = send(changes); reset) {
+      // The same, in the order of the suite: what is asked does not depend on what was asked
+      // before.
+      state_ = bare_;
       generation_ += world_touched_ ? 1 : 0;
       world_touched_ = false;
       return {};

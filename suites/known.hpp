@@ -30,8 +30,8 @@ struct KnownDeviation {
   /// Where it is documented; may be empty.
   std::string source;
   Location where;
-  /// It need not show in every run (it depends on timing, or on the way a plugin is set up), so it is
-  /// never told to be removed.
+  /// It need not show in every run (it depends on timing, or on the way a plugin is set up), so it
+  /// is never told to be removed.
   bool sometimes = false;
 };
 

@@ -19,7 +19,6 @@ constexpr std::uint32_t kPodsPerNode = kSubnetsPerNode * kHostsPerSubnet;
 constexpr std::uint32_t kDnsService = 10;
 constexpr std::uint32_t kFirstService = 11;
 constexpr std::uint32_t kServices = 65534 - kFirstService + 1;
-constexpr const char* kServicesKey = "services";
 
 /// An IPv6 address fd00:a:b:c::host, the groups as they are written in hexadecimal.
 IpAddress ipv6(std::array<std::uint16_t, 3> groups, std::uint32_t host) {
@@ -60,7 +59,6 @@ std::string node_name(std::uint32_t number) {
 class Assignment {
  public:
   Assignment(const World& world, const AddressBook& before) : world_(world), before_(before) {
-    book_.next = before.next;
     for (std::uint32_t number : {1U, 2U}) {
       book_.nodes[node_name(number)] = node_addresses(number);
     }
@@ -98,33 +96,45 @@ class Assignment {
   }
 
   void number_pods() {
-    std::uint32_t turn = 0;
+    place_pods();
     for (const auto& pod : world_.pods) {
-      const std::uint32_t node = node_of(pod, turn);
       if (book_.pods.contains(pod.id)) {
         continue;
       }
+      const std::uint32_t node = node_for(pod);
       book_.node_of[pod.id] = node_name(node);
       book_.pods[pod.id] = pod.host_network ? node_addresses(node) : free_pod_addresses(node);
     }
   }
 
-  static std::uint32_t node_of(const Pod& pod, std::uint32_t& turn) {
-    if (pod.node == "n2") {
-      return 2;
+  void place_pods() {
+    for (const auto& pod : world_.pods) {
+      if (may_be_anywhere(pod)) {
+        place_.emplace(pod.id, 0);
+      }
     }
-    if (pod.system || pod.node == "n1") {
-      return 1;
+    std::uint32_t turn = 0;
+    for (auto& [id, node] : place_) {
+      node = turn++ % 2 + 1;
     }
-    return turn++ % 2 + 1;
   }
 
-  /// The next addresses of the node that nobody has; none when all are taken.
+  static bool may_be_anywhere(const Pod& pod) {
+    return !pod.system && pod.node != "n1" && pod.node != "n2";
+  }
+
+  [[nodiscard]] std::uint32_t node_for(const Pod& pod) const {
+    if (may_be_anywhere(pod)) {
+      return place_.at(pod.id);
+    }
+    return pod.node == "n2" ? 2 : 1;
+  }
+
+  /// The lowest addresses of the node that nobody has; none when all are taken.
   std::vector<IpAddress> free_pod_addresses(std::uint32_t node) {
-    std::uint32_t& next = book_.next[node_name(node)];
-    for (std::uint32_t tried = 0; tried < kPodsPerNode; ++tried) {
-      auto addresses = pod_addresses(node, next);
-      next = (next + 1) % kPodsPerNode;
+    std::uint32_t& next = next_pod_[node];
+    while (next < kPodsPerNode) {
+      auto addresses = pod_addresses(node, next++);
       if (used_.insert(addresses.front()).second) {
         return addresses;
       }
@@ -152,10 +162,8 @@ class Assignment {
   }
 
   std::optional<std::uint32_t> free_service_host() {
-    std::uint32_t& next = book_.next[kServicesKey];
-    for (std::uint32_t tried = 0; tried < kServices; ++tried) {
-      const std::uint32_t host = kFirstService + next;
-      next = (next + 1) % kServices;
+    while (next_service_ < kServices) {
+      const std::uint32_t host = kFirstService + next_service_++;
       const bool taken = used_.contains(service_address(IpFamily::ipv4, host)) ||
                          used_.contains(service_address(IpFamily::ipv6, host));
       if (!taken) {
@@ -169,6 +177,11 @@ class Assignment {
   const AddressBook& before_;
   AddressBook book_;
   std::set<IpAddress> used_;
+  /// Where pods go that may be anywhere.
+  std::map<PodId, std::uint32_t> place_;
+  /// Where the search for a free address goes on.
+  std::map<std::uint32_t, std::uint32_t> next_pod_;
+  std::uint32_t next_service_ = 0;
 };
 
 }  // namespace

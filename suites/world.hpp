@@ -129,9 +129,6 @@ struct AddressBook {
   /// Node name → its addresses; `node_of` says where a pod runs.
   std::map<std::string, std::vector<IpAddress>> nodes;
   std::map<PodId, std::string> node_of;
-  /// Where assign_local_addresses goes on ("n1", "n2", "services"), so that addresses
-  /// of what was deleted are not used again at once. Nobody else's business.
-  std::map<std::string, std::uint32_t> next;
 };
 
 /// The address of that family, or nothing.

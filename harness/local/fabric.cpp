@@ -142,9 +142,14 @@ Result<PodTurnover> Fabric::prepare(std::span<const Change> changes) {
     if (auto done = apply_change(prepared_.state, change); !done) {
       return tl::unexpected(done.error());
     }
-    note_turnover(prepared_.turnover, before, pods_of(prepared_.state.world));
-    prepared_.addresses = assign(prepared_.state.world, prepared_.addresses);
+    const std::set<PodId> after = pods_of(prepared_.state.world);
+    note_turnover(prepared_.turnover, before, after);
+    // A pod that comes again in this step is another one. What only comes is placed together.
+    if (after.size() < before.size()) {
+      prepared_.addresses = assign(prepared_.state.world, prepared_.addresses);
+    }
   }
+  prepared_.addresses = assign(prepared_.state.world, prepared_.addresses);
   return prepared_.turnover;
 }
 

@@ -152,7 +152,8 @@ std::vector<Case> new_objects() {
                     {create(pod_of("x/a", {{"pod", "other"}}))},
                     all_open())}),
           gap("transitions/guest-goes-stranger-comes",
-              "What was allowed to a pod that has gone is not inherited by the next.",
+              "What was allowed to a pod that has gone is not inherited by the next that gets its "
+              "address.",
               {{"transition", "create-pod", "delete-pod"}, {"D5", "D10"}, {}},
               {step("apply",
                     {create(pod_of("x/d", guest("d"))), apply(about_xa(kIn, {pods(kGuest)}))},

@@ -97,6 +97,17 @@ TEST_F(Lanes, GiveTheSameResultWhateverTheirNumber) {
   }
 }
 
+TEST_F(Lanes, AskTheSameAfterACaseInWhichPodsWent) {
+  FakeEngine engine(clock);
+  Suite suite = many_cases();
+  suite.cases.front().steps.push_back(step(
+      "delete", {{DeletePod{{"default", "web"}}, {}}, {DeletePod{{"default", "tester"}}, {}}}));
+  const auto alone = run_suite(suite, engine, clock, options, observer);
+  for (const int lanes : {2, 7}) {
+    EXPECT_EQ(verdicts(run_in(lanes, suite)), verdicts(alone)) << lanes << " lanes";
+  }
+}
+
 TEST_F(Lanes, FindTheSameMismatches) {
   FakeFaults faults;
   faults.enforcement.ingress = false;

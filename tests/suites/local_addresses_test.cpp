@@ -58,31 +58,47 @@ TEST(LocalAddresses, OfServicesFollowTheirFamilies) {
   EXPECT_EQ(to_string(book.services.at(plain.id).at(0)), "10.96.0.12");
 }
 
-TEST(LocalAddresses, StayWithWhatHadThemAndAreNotUsedAgainAtOnce) {
+TEST(LocalAddresses, StayWithWhatHadThemAndPassToTheNextPodOfTheNode) {
   World world;
   world.pods = {pod("a", "n1"), pod("b", "n1"), pod("c", "n1")};
   auto book = assign_local_addresses(world);
   EXPECT_EQ(addresses(book, "c"), "n1 10.244.1.4 fd00:10:244:1::4");
-  world.pods = {pod("a", "n1"), pod("b", "n1")};
+  world.pods = {pod("b", "n1"), pod("c", "n1")};
   book = assign_local_addresses(world, book);
-  EXPECT_EQ(addresses(book, "c"), "none");
-  world.pods = {pod("d", "n1"), pod("b", "n1")};
+  EXPECT_EQ(addresses(book, "a"), "none");
+  world.pods = {pod("b", "n1"), pod("c", "n1"), pod("d", "n2"), pod("e", "n1"), pod("f", "n1")};
   book = assign_local_addresses(world, book);
   EXPECT_EQ(addresses(book, "b"), "n1 10.244.1.3 fd00:10:244:1::3");
-  EXPECT_EQ(addresses(book, "d"), "n1 10.244.1.5 fd00:10:244:1::5");
+  EXPECT_EQ(addresses(book, "d"), "n2 10.244.2.2 fd00:10:244:2::2") << "another node";
+  EXPECT_EQ(addresses(book, "e"), "n1 10.244.1.2 fd00:10:244:1::2") << "that of a";
+  EXPECT_EQ(addresses(book, "f"), "n1 10.244.1.5 fd00:10:244:1::5") << "nobody's";
+}
+
+TEST(LocalAddresses, AreThoseOfTheBeginningWhenAWorldComesBackInAnotherOrder) {
+  World world;
+  world.pods = {pod("a"), pod("b"), pod("c"), pod("d")};
+  const auto first = assign_local_addresses(world);
+  EXPECT_EQ(addresses(first, "b"), "n2 10.244.2.2 fd00:10:244:2::2");
+  world.pods = {pod("a"), pod("d"), pod("e")};
+  auto book = assign_local_addresses(world, first);
+  EXPECT_EQ(addresses(book, "e"), "n1 10.244.1.3 fd00:10:244:1::3") << "that of c";
+  world.pods = {pod("a"), pod("d"), pod("b"), pod("c")};
+  book = assign_local_addresses(world, book);
+  EXPECT_EQ(book.pods, first.pods);
+  EXPECT_EQ(book.node_of, first.node_of);
 }
 
 TEST(LocalAddresses, SpillIntoFurtherSubnetsWithoutMeeting) {
   World world;
   for (int i = 0; i < 65'000; ++i) {
-    world.pods.push_back(pod("p" + std::to_string(i)));
+    world.pods.push_back(pod("p" + std::to_string(100'000 + i)));
   }
   const auto book = assign_local_addresses(world);
-  EXPECT_EQ(addresses(book, "p504"), "n1 10.244.1.254 fd00:10:244:1::fe");
-  EXPECT_EQ(addresses(book, "p506"), "n1 10.244.3.2 fd00:10:244:3::2");
-  EXPECT_EQ(addresses(book, "p507"), "n2 10.244.4.2 fd00:10:244:4::2");
+  EXPECT_EQ(addresses(book, "p100504"), "n1 10.244.1.254 fd00:10:244:1::fe");
+  EXPECT_EQ(addresses(book, "p100506"), "n1 10.244.3.2 fd00:10:244:3::2");
+  EXPECT_EQ(addresses(book, "p100507"), "n2 10.244.4.2 fd00:10:244:4::2");
   // Past 10.244.255.0/24 too.
-  EXPECT_EQ(addresses(book, "p64999"), "n2 10.245.2.117 fd00:10:244:102::75");
+  EXPECT_EQ(addresses(book, "p164999"), "n2 10.245.2.117 fd00:10:244:102::75");
   std::vector<IpAddress> all;
   for (const auto& [id, addresses] : book.pods) {
     all.insert(all.end(), addresses.begin(), addresses.end());
