@@ -267,11 +267,11 @@ Duration RoundTripTimes::first_timeout(Client client, const Patience& patience) 
 }
 
 Duration RoundTripTimes::glance_timeout(Client client, const Patience& patience) const {
-  const Duration first = first_timeout(client, patience);
-  return client == Client::wget ? first
-                                : std::clamp(slowest_.at(index_of(client)) * kAgentFactor,
-                                             std::min(patience.glance_timeout, first),
-                                             first);
+  return client == Client::wget
+             ? first_timeout(client, patience)
+             : std::clamp(slowest_.at(index_of(client)) * kAgentFactor,
+                          std::min(patience.glance_timeout, patience.first_timeout),
+                          patience.first_timeout);
 }
 
 Settled settle(const SettleContext& context, std::vector<Inquiry>& inquiries) {

@@ -14,7 +14,7 @@ NETTEST = os.environ.get("NETTEST_BINARY", "nettest")
 OWN = os.environ.get("NETTEST_LIVE_KUBECONFIG")
 BED = os.environ.get("NETTEST_TESTBED_DIR")
 SKIP = 77
-PATIENCE = 300
+PATIENCE = 600
 # A shell lets what it starts in the background ignore it, and so would the runs that are to be interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

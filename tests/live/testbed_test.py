@@ -28,7 +28,7 @@ class TestbedTest(bed.LiveTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        bed.kubectl("apply", "-f", "-", text=WORLD)
+        bed.kubectl("apply", "--validate=false", "-f", "-", text=WORLD)
         cls.addClassCleanup(bed.kubectl, "delete", "namespace", "bed", "--wait=false")
         bed.kubectl("-n", "bed", "wait", "pod", "--all", "--for=condition=Ready", "--timeout=120s")
 
@@ -46,7 +46,7 @@ class TestbedTest(bed.LiveTest):
         return bed.kubectl("-n", "bed", "exec", "asker", "--", "wget", "-T", str(seconds), "-t", "1", "-qO-", url, check=False) != ""
 
     def apply(self, **spec):
-        bed.kubectl("apply", "-f", "-", text=json.dumps({**POLICY, "spec": {**POLICY["spec"], **spec}}))
+        bed.kubectl("apply", "--validate=false", "-f", "-", text=json.dumps({**POLICY, "spec": {**POLICY["spec"], **spec}}))
 
     def addresses(self, kind, path):
         return bed.kubectl("-n", "bed", "get", kind, "web", "--output", "jsonpath={" + path + "}").split()
