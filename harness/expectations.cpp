@@ -78,6 +78,10 @@ std::string what_does_not_fit(const Expectation& expectation, const std::vector<
          spelling_hint(expectation.to, sorted(destinations));
 }
 
+Verdict opposite_of(const Expectation& expectation) {
+  return expectation.allow ? Verdict::blocked : Verdict::allowed;
+}
+
 }  // namespace
 
 CheckedExpectations check_expectations(const std::vector<Expectation>& expectations,
@@ -101,10 +105,7 @@ CheckedExpectations check_expectations(const std::vector<Expectation>& expectati
     }
     checked.of_probe[p] = &expectations[*last];
     ++decided[*last];
-    const Verdict verdict = simulator.verdict(probes[p]);
-    const bool contradicts =
-        verdict == (expectations[*last].allow ? Verdict::blocked : Verdict::allowed);
-    if (contradicts) {
+    if (simulator.verdict(probes[p]) == opposite_of(expectations[*last])) {
       contradictions[*last].push_back(&probes[p]);
     }
   }

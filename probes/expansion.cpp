@@ -173,32 +173,40 @@ Target service_target(const World& world, const Service& service, const ServiceP
   return target;
 }
 
-std::vector<Target> matrix_targets(const MatrixSpec& spec, const World& world, By by) {
+template <typename AnyPort>
+bool asks(const MatrixSpec& spec, const AnyPort& port) {
+  return narrows_to(spec.ports, port.port) && narrows_to(spec.protocols, port.protocol);
+}
+
+std::vector<Target> matrix_of_pods(const MatrixSpec& spec, const World& world) {
   std::vector<Target> targets;
-  const auto asked = [&](const auto& port) {
-    return narrows_to(spec.ports, port.port) && narrows_to(spec.protocols, port.protocol);
-  };
-  if (by == By::pod_ip) {
-    for (const auto& pod : world.pods) {
-      for (const auto& port : pod.ports) {
-        if (!pod.system && asked(port)) {
-          targets.push_back(pod_target(pod, port));
-        }
+  for (const auto& pod : world.pods) {
+    for (const auto& port : pod.ports) {
+      if (!pod.system && asks(spec, port)) {
+        targets.push_back(pod_target(pod, port));
       }
     }
-    return targets;
   }
+  return targets;
+}
+
+std::vector<Target> matrix_of_services(const MatrixSpec& spec, const World& world, By by) {
+  std::vector<Target> targets;
   for (const auto& service : world.services) {
     if (service.system || (service.headless && by == By::service_ip)) {
       continue;
     }
     for (const auto& port : service.ports) {
-      if (asked(port)) {
+      if (asks(spec, port)) {
         targets.push_back(service_target(world, service, port, by));
       }
     }
   }
   return targets;
+}
+
+std::vector<Target> matrix_targets(const MatrixSpec& spec, const World& world, By by) {
+  return by == By::pod_ip ? matrix_of_pods(spec, world) : matrix_of_services(spec, world, by);
 }
 
 void check_matrix(Expansion& expansion, const MatrixSpec& spec) {

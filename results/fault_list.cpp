@@ -100,6 +100,14 @@ const char* const kEquivalent =
     "`nettest mutate` leaves them out of the score.\nEvery other fault is killed by a case of "
     "`builtin:conformance`.\n\n| fault | why |\n| --- | --- |\n";
 
+std::string links_of(const ListedFault& fault) {
+  std::vector<std::string> links;
+  for (const std::string& url : fault.references) {
+    links.push_back("[" + short_reference(url) + "](" + url + ")");
+  }
+  return join(links, ", ");
+}
+
 }  // namespace
 
 std::string render_faults(const std::vector<ListedClass>& classes, const TextStyle& style) {
@@ -150,12 +158,8 @@ std::string render_faults_markdown(const std::vector<ListedClass>& classes) {
     text += "\n## " + one.code + ": " + one.meaning +
             "\n\n| fault | what it does | errs | seen in |" + "\n| --- | --- | --- | --- |\n";
     for (const ListedFault& fault : one.faults) {
-      std::vector<std::string> links;
-      for (const std::string& url : fault.references) {
-        links.push_back("[" + short_reference(url) + "](" + url + ")");
-      }
       text += "| `" + fault.name + "` | " + cell(fault.about) + " | " + fault.flip +
-              (fault.dynamic ? ", dynamic" : "") + " | " + join(links, ", ") + " |\n";
+              (fault.dynamic ? ", dynamic" : "") + " | " + links_of(fault) + " |\n";
       if (!fault.equivalent.empty()) {
         equivalent += "| `" + fault.name + "` | " + cell(fault.equivalent) + " |\n";
       }

@@ -32,21 +32,28 @@ Json suite_json(const SuiteResult& suite) {
           {"counts", counts_json(count(suite))}};
 }
 
+/// The sending of the first attempt of a step; the end of time when there was none.
+TimePoint first_sent(const StepResult& step) {
+  TimePoint first = TimePoint::max();
+  for (const auto& comparison : step.comparisons) {
+    for (const auto& attempt : comparison.attempts) {
+      first = std::min(first, attempt.sent);
+    }
+  }
+  return first;
+}
+
 /// The sending of the first attempt: the zero of `sent_ms`.
 TimePoint first_sent(const Report& report) {
-  std::optional<TimePoint> first;
+  TimePoint first = TimePoint::max();
   for (const auto& suite : report.suites) {
     for (const auto& part : suite.cases) {
       for (const auto& step : part.steps) {
-        for (const auto& comparison : step.comparisons) {
-          for (const auto& attempt : comparison.attempts) {
-            first = first ? std::min(*first, attempt.sent) : attempt.sent;
-          }
-        }
+        first = std::min(first, first_sent(step));
       }
     }
   }
-  return first.value_or(TimePoint{});
+  return first == TimePoint::max() ? TimePoint{} : first;
 }
 
 }  // namespace

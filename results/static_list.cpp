@@ -1,7 +1,7 @@
 #include "results/static_list.hpp"
 
-#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace nettest {
 
@@ -33,19 +33,7 @@ class TextWriter : public ListWriter {
     }
     out_.add("\nExposure Analysis Result:\n");
     for (const Direction direction : kDirections) {
-      const bool any = std::any_of(exposure->exposures.begin(),
-                                   exposure->exposures.end(),
-                                   [&](const Exposure& e) { return e.direction == direction; });
-      if (any) {
-        add_all(out_, {capitalized(direction), " Exposure:\n"});
-      }
-      for (const Exposure& e : exposure->exposures) {
-        if (e.direction == direction) {
-          const std::string_view arrow = direction == Direction::egress ? " => " : " <= ";
-          add_all(out_, {e.workload, arrow, e.peer, " : ", e.connections, "\n"});
-        }
-      }
-      out_.add(any ? "\n" : "");
+      exposures(*exposure, direction);
     }
     if (!exposure->unprotected.empty()) {
       out_.add("Workloads not protected by network policies:\n");
@@ -56,6 +44,21 @@ class TextWriter : public ListWriter {
   }
 
  private:
+  void exposures(const ExposureReport& exposure, Direction direction) {
+    const std::string_view arrow = direction == Direction::egress ? " => " : " <= ";
+    bool any = false;
+    for (const Exposure& e : exposure.exposures) {
+      if (e.direction != direction) {
+        continue;
+      }
+      if (!std::exchange(any, true)) {
+        add_all(out_, {capitalized(direction), " Exposure:\n"});
+      }
+      add_all(out_, {e.workload, arrow, e.peer, " : ", e.connections, "\n"});
+    }
+    out_.add(any ? "\n" : "");
+  }
+
   BufferedText& out_;
 };
 
@@ -115,23 +118,27 @@ class TableWriter : public ListWriter {
       return;
     }
     for (const Direction direction : kDirections) {
-      const bool egress = direction == Direction::egress;
-      out_.add(markdown_ ? "\n## Exposure: " + std::string(to_string(direction)) + "\n" : "\n");
-      heading(egress ? "src" : "dst", egress ? "dst" : "src");
-      for (const Exposure& e : exposure->exposures) {
-        if (e.direction == direction) {
-          line(e.workload, e.peer, e.connections);
-        }
-      }
-      for (const auto& [workload, open] : exposure->unprotected) {
-        if (open == direction) {
-          line(workload, "", "not protected");
-        }
-      }
+      exposures(*exposure, direction);
     }
   }
 
  private:
+  void exposures(const ExposureReport& exposure, Direction direction) {
+    const bool egress = direction == Direction::egress;
+    out_.add(markdown_ ? "\n## Exposure: " + std::string(to_string(direction)) + "\n" : "\n");
+    heading(egress ? "src" : "dst", egress ? "dst" : "src");
+    for (const Exposure& e : exposure.exposures) {
+      if (e.direction == direction) {
+        line(e.workload, e.peer, e.connections);
+      }
+    }
+    for (const auto& [workload, open] : exposure.unprotected) {
+      if (open == direction) {
+        line(workload, "", "not protected");
+      }
+    }
+  }
+
   void heading(std::string_view first, std::string_view second) {
     line(first, second, "conn");
     out_.add(markdown_ ? "|-----|-----|------|\n" : "");

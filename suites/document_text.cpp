@@ -89,21 +89,8 @@ std::string_view without_mark(std::string_view text) {
   return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
 }
 
-}  // namespace
-
-Result<std::string> read_text_file(const std::filesystem::path& file,
-                                   const DocumentLimits& limits) {
-  std::error_code failed;
-  const auto status = std::filesystem::status(file, failed);
-  if (std::filesystem::is_directory(status)) {
-    return unreadable(file, "is a directory, a file is wanted");
-  }
-  if (std::filesystem::is_regular_file(status)) {
-    const auto size = std::filesystem::file_size(file, failed);
-    if (!failed && size > limits.bytes) {
-      return unreadable(file, too_large(megabytes(size), limits));
-    }
-  }
+// By chunks: what is no regular file has no size to ask for.
+Result<std::string> read_to_end(const std::filesystem::path& file, const DocumentLimits& limits) {
   const OpenFile open(file);
   if (open.get() < 0) {
     const std::string reason = std::generic_category().message(errno);
@@ -128,6 +115,24 @@ Result<std::string> read_text_file(const std::filesystem::path& file,
       return unreadable(file, too_large("it does not end", limits));
     }
   }
+}
+
+}  // namespace
+
+Result<std::string> read_text_file(const std::filesystem::path& file,
+                                   const DocumentLimits& limits) {
+  std::error_code failed;
+  const auto status = std::filesystem::status(file, failed);
+  if (std::filesystem::is_directory(status)) {
+    return unreadable(file, "is a directory, a file is wanted");
+  }
+  if (std::filesystem::is_regular_file(status)) {
+    const auto size = std::filesystem::file_size(file, failed);
+    if (!failed && size > limits.bytes) {
+      return unreadable(file, too_large(megabytes(size), limits));
+    }
+  }
+  return read_to_end(file, limits);
 }
 
 Result<void> check_text(std::string_view text, const std::string& file_name) {

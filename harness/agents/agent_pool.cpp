@@ -53,6 +53,7 @@ struct AgentPool::State {
   [[nodiscard]] Duration longest_of_wave(std::size_t begin) const;
   void send_wave();
   void check_servers();
+  std::string why_unanswered(const PodId& pod);
   void judge_silence();
   void advance();
   [[nodiscard]] bool anyone_busy() const;
@@ -171,15 +172,20 @@ void AgentPool::State::check_servers() {
   reactor.wake_at(phase_end);
 }
 
+std::string AgentPool::State::why_unanswered(const PodId& pod) {
+  const auto* session = find(pod);
+  if (session == nullptr) {
+    return to_string(pod) + " has no agent";
+  }
+  return session->trouble().empty() ? "interrupted" : session->trouble();
+}
+
 // Turns what was not answered, and what nobody was there to answer, into unusable.
 void AgentPool::State::judge_silence() {
   for (std::size_t i = 0; i < questions.size(); ++i) {
     auto& attempt = attempts[i];
     if (!answered[i]) {
-      const auto* session = find(questions[i].from);
-      attempt.detail = session == nullptr           ? to_string(questions[i].from) + " has no agent"
-                       : session->trouble().empty() ? "interrupted"
-                                                    : session->trouble();
+      attempt.detail = why_unanswered(questions[i].from);
       continue;
     }
     if (observed(attempt.signal) != Observed::blocked) {

@@ -68,6 +68,13 @@ Result<CommandLine> Parser::finish() {
   if (auto checked = check_engine(); !checked) {
     return tl::unexpected(checked.error());
   }
+  if (auto checked = check_output(); !checked) {
+    return tl::unexpected(checked.error());
+  }
+  return line_;
+}
+
+Result<void> Parser::check_output() const {
   const bool tells_markdown = line_.command == "faults" || line_.command == "mutate";
   if (line_.output != "txt" && line_.output != "json" &&
       !(tells_markdown && line_.output == "md")) {
@@ -76,7 +83,7 @@ Result<CommandLine> Parser::finish() {
                      (tells_markdown ? "txt, json or md" : "txt or json") + ", not \"" +
                      printable(line_.output) + "\"");
   }
-  return line_;
+  return {};
 }
 
 const CLI::App& Parser::chosen() const {

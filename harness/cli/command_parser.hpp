@@ -36,6 +36,7 @@ class Parser {
   void add_cluster(CLI::App* command);
   void add_pod_style(CLI::App* command);
   [[nodiscard]] Result<void> check_engine();
+  [[nodiscard]] Result<void> check_output() const;
   void add_selection(CLI::App* command);
   void add_reports(CLI::App* command);
   void add_style(CLI::App* command);

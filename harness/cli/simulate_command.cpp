@@ -46,6 +46,22 @@ Checked<Simulation> simulated(const Suite& suite, const std::vector<std::string>
   return simulation;
 }
 
+// What goes wrong is added to `errors`.
+std::vector<Simulation> simulate_all(const std::vector<Suite>& suites,
+                                     const std::vector<std::string>& globs,
+                                     Errors& errors) {
+  std::vector<Simulation> simulations;
+  for (const auto& suite : suites) {
+    auto simulation = simulated(suite, globs);
+    if (simulation) {
+      simulations.push_back(std::move(*simulation));
+    } else {
+      errors.insert(errors.end(), simulation.error().begin(), simulation.error().end());
+    }
+  }
+  return simulations;
+}
+
 int simulate_manifests_command(const CommandLine& line, Console& console) {
   StaticIo io{std::cin,
               [&console](std::string_view text) { console.out.write(text); },
@@ -92,15 +108,7 @@ int simulate_command(const CommandLine& line, Console& console) {
     errors.push_back(
         {ErrorKind::usage, "-o json prints one document: give it one suite at a time", {}});
   }
-  std::vector<Simulation> simulations;
-  for (const auto& suite : *suites) {
-    auto simulation = simulated(suite, line.cases);
-    if (simulation) {
-      simulations.push_back(std::move(*simulation));
-    } else {
-      errors.insert(errors.end(), simulation.error().begin(), simulation.error().end());
-    }
-  }
+  const auto simulations = simulate_all(*suites, line.cases, errors);
   if (!errors.empty()) {
     return complain_about(errors, console);
   }

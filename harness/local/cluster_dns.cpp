@@ -70,29 +70,37 @@ void add_name(std::string& text, const IpAddress& address, const ServiceId& id) 
   text += to_string(address) + " " + id.name + "." + id.namespace_name + kDomain + "\n";
 }
 
+std::vector<IpAddress> own_addresses(const AddressBook& addresses, const Service& service) {
+  const auto own = addresses.services.find(service.id);
+  return own == addresses.services.end() ? std::vector<IpAddress>() : own->second;
+}
+
+std::vector<IpAddress> addresses_behind(const World& world,
+                                        const AddressBook& addresses,
+                                        const Service& service) {
+  std::vector<IpAddress> behind;
+  for (const Pod* pod : pods_behind(world, service)) {
+    const auto found = addresses.pods.find(pod->id);
+    for (const IpFamily family : service.families) {
+      const auto address =
+          found == addresses.pods.end() ? std::nullopt : address_of(found->second, family);
+      if (address) {
+        behind.push_back(*address);
+      }
+    }
+  }
+  return behind;
+}
+
 }  // namespace
 
 std::string cluster_hosts(const World& world, const AddressBook& addresses) {
   std::string text;
   for (const Service& service : world.services) {
-    const auto own = addresses.services.find(service.id);
-    if (own != addresses.services.end() && !service.headless) {
-      for (const IpAddress& address : own->second) {
-        add_name(text, address, service.id);
-      }
-    }
-    if (!service.headless) {
-      continue;
-    }
-    for (const Pod* pod : pods_behind(world, service)) {
-      const auto found = addresses.pods.find(pod->id);
-      for (const IpFamily family : service.families) {
-        const auto address =
-            found == addresses.pods.end() ? std::nullopt : address_of(found->second, family);
-        if (address) {
-          add_name(text, *address, service.id);
-        }
-      }
+    const auto named = service.headless ? addresses_behind(world, addresses, service)
+                                        : own_addresses(addresses, service);
+    for (const IpAddress& address : named) {
+      add_name(text, address, service.id);
     }
   }
   return text;

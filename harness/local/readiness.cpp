@@ -60,6 +60,11 @@ Result<bool> is_ready(const Awaited& awaited) {
   return awaited.address ? address_is_ready(awaited) : link_is_ready(awaited);
 }
 
+std::string describe(const Awaited& awaited) {
+  return awaited.address ? "address " + to_string(*awaited.address) + " is not usable"
+                         : "link " + std::to_string(awaited.index) + " does not carry packets";
+}
+
 }  // namespace
 
 Result<void> wait_until_ready(std::vector<Awaited> awaited) {
@@ -79,12 +84,8 @@ Result<void> wait_until_ready(std::vector<Awaited> awaited) {
       return {};
     }
     if (std::chrono::steady_clock::now() > deadline) {
-      const auto& address = waiting.front().address;
-      return fail(
-          ErrorKind::engine,
-          (address ? "address " + to_string(*address) + " is not usable"
-                   : "link " + std::to_string(waiting.front().index) + " does not carry packets") +
-              " after 10 s: the kernel is too busy");
+      return fail(ErrorKind::engine,
+                  describe(waiting.front()) + " after 10 s: the kernel is too busy");
     }
     awaited = std::move(waiting);
     poll(nullptr, 0, 1);

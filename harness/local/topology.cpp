@@ -237,23 +237,27 @@ Result<void> Topology::add_pods(std::span<const Pod> pods,
       wire_on_nodes(*one);
       made.push_back(std::move(*one));
     }
-    if (auto flushed = flush_nodes(); !flushed) {
-      return flushed;
-    }
-    for (NewPod& pod : made) {
-      if (auto wired = wire_in_pod(pod); !wired) {
-        return tl::unexpected(wired.error().while_doing("wire pod " + to_string(pod.wire.id)));
-      }
-    }
-    if (auto ready = wait_for(made); !ready) {
-      return ready;
-    }
-    for (NewPod& pod : made) {
-      pods_[pod.wire.id] = std::move(pod.namespaces);
-      wires_[pod.wire.id] = pod.wire;
-    }
-    return {};
+    return connect(made);
   });
+}
+
+Result<void> Topology::connect(std::vector<NewPod>& made) {
+  if (auto flushed = flush_nodes(); !flushed) {
+    return flushed;
+  }
+  for (NewPod& pod : made) {
+    if (auto wired = wire_in_pod(pod); !wired) {
+      return tl::unexpected(wired.error().while_doing("wire pod " + to_string(pod.wire.id)));
+    }
+  }
+  if (auto ready = wait_for(made); !ready) {
+    return ready;
+  }
+  for (NewPod& pod : made) {
+    pods_[pod.wire.id] = std::move(pod.namespaces);
+    wires_[pod.wire.id] = pod.wire;
+  }
+  return {};
 }
 
 Result<void> Topology::wait_for(std::vector<NewPod>& pods) {

@@ -69,6 +69,8 @@ class Topology {
   Result<void> wire_in_pod(NewPod& pod) const;
   Result<void> flush_nodes();
   Result<void> wait_for(std::vector<NewPod>& pods);
+  /// From wired on the nodes' side to usable.
+  Result<void> connect(std::vector<NewPod>& made);
 
   bool ipv6_ = true;
   int next_index_ = 1000;

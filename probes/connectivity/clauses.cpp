@@ -49,6 +49,20 @@ ConnectionSet numbers_of(const CompiledRule& rule) {
   return connections;
 }
 
+std::vector<const CompiledRule*> rules_with_blocks(const CompiledPolicies& compiled) {
+  std::vector<const CompiledRule*> found;
+  for (const CompiledPolicy& policy : compiled.policies()) {
+    for (const Direction direction : kDirections) {
+      for (const CompiledRule& rule : rules(policy, direction)) {
+        if (!rule.blocks.empty()) {
+          found.push_back(&rule);
+        }
+      }
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 Clauses::Clauses(const CompiledPolicies& compiled,
@@ -74,19 +88,12 @@ Clauses::Clauses(const CompiledPolicies& compiled,
 void Clauses::add_ranges(const CompiledPolicies& compiled,
                          const std::vector<IpFamily>& families,
                          const std::vector<BlockSet>& also_tell_apart) {
-  std::vector<const PolicyRule*> rules;
+  const std::vector<const CompiledRule*> rules = rules_with_blocks(compiled);
   std::vector<BlockSet> sets;
-  for (const CompiledPolicy& policy : compiled.policies()) {
-    for (const Direction direction : kDirections) {
-      for (const CompiledRule& rule : nettest::rules(policy, direction)) {
-        if (!rule.blocks.empty()) {
-          rules.push_back(rule.written);
-          BlockSet& set = sets.emplace_back();
-          for (const IpBlock* block : rule.blocks) {
-            set.blocks.push_back(*block);
-          }
-        }
-      }
+  for (const CompiledRule* rule : rules) {
+    BlockSet& set = sets.emplace_back();
+    for (const IpBlock* block : rule->blocks) {
+      set.blocks.push_back(*block);
     }
   }
   sets.insert(sets.end(), also_tell_apart.begin(), also_tell_apart.end());
@@ -95,7 +102,7 @@ void Clauses::add_ranges(const CompiledPolicies& compiled,
     const ExternalRanges external = partition_addresses(sets, family);
     ranges_.insert(ranges_.end(), external.ranges.begin(), external.ranges.end());
     for (std::size_t i = 0; i < rules.size(); ++i) {
-      Indices& indices = ranges_of_rule_[rules[i]];
+      Indices& indices = ranges_of_rule_[rules[i]->written];
       for (const RangeRun& run : external.members[i]) {
         const std::size_t old_size = indices.size();
         indices.resize(old_size + run.end - run.begin);

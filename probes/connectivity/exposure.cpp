@@ -59,6 +59,17 @@ std::string wide_peer(const PolicyPeer& peer, const std::string& own_namespace) 
              : "[namespace with {" + to_string(*peer.namespace_selector) + "}]/[all pods]";
 }
 
+std::vector<std::string> wide_peers(const PolicyRule& rule, const std::string& own_namespace) {
+  if (rule.peers.empty()) {
+    return {kCluster, kOutside};
+  }
+  std::vector<std::string> peers;
+  for (const PolicyPeer& peer : rule.peers) {
+    peers.push_back(wide_peer(peer, own_namespace));
+  }
+  return peers;
+}
+
 }  // namespace
 
 std::vector<OpenTo> open_to(const ClusterState& state,
@@ -81,12 +92,8 @@ std::vector<OpenTo> open_to(const ClusterState& state,
     isolated = true;
     for (const PolicyRule& rule : rules(policy, direction)) {
       const ConnectionSet connections = connections_of(rule, pod, direction);
-      for (const PolicyPeer& peer : rule.peers) {
-        open(wide_peer(peer, pod.id.namespace_name), connections);
-      }
-      if (rule.peers.empty()) {
-        open(kCluster, connections);
-        open(kOutside, connections);
+      for (const std::string& peer : wide_peers(rule, pod.id.namespace_name)) {
+        open(peer, connections);
       }
     }
   }
