@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "harness/interrupt.hpp"
+#include "harness/local/service_compiler.hpp"
 #include "harness/mutation/shrink.hpp"
 #include "suites/catalogue/catalogue.hpp"
 
@@ -90,6 +91,49 @@ void name_steps(Suite& suite) {
   }
 }
 
+bool serves(const Pod& pod, const Probe& probe, Port port) {
+  return std::any_of(pod.ports.begin(), pod.ports.end(), [&](const ContainerPort& one) {
+    return one.port == port && one.protocol == probe.protocol;
+  });
+}
+
+/// Says whether whoever is there at the destination answers.
+bool is_answered(const World& world, const AddressBook& addresses, const Probe& probe) {
+  if (const auto* pod = std::get_if<PodId>(&probe.to)) {
+    const Pod* const there = find_pod(world, *pod);
+    return there == nullptr || serves(*there, probe, probe.port);
+  }
+  const Service* const service = find_service(world, std::get<ServiceId>(probe.to));
+  if (service == nullptr) {
+    return true;
+  }
+  return std::all_of(service->ports.begin(), service->ports.end(), [&](const ServicePort& port) {
+    const auto targets = endpoints_of(world, addresses, *service, port, probe.family);
+    return port.port != probe.port || port.protocol != probe.protocol ||
+           std::all_of(targets.begin(), targets.end(), [&](const ServiceTarget& target) {
+             return serves(*find_pod(world, target.pod), probe, target.port);
+           });
+  });
+}
+
+bool applies_policy(const StagedStep& step) {
+  return std::any_of(step.plan.changes.begin(), step.plan.changes.end(), [](const Change& change) {
+    return std::holds_alternative<ApplyPolicy>(change.action);
+  });
+}
+
+/// Says whether a run could judge the probe: what is shut must have been open before, and what is
+/// not open must have a policy to blame.
+bool is_judged(const StagedCase& staged, const Probe& probe) {
+  return is_answered(staged.bare.world, staged.bare_addresses, probe) &&
+         std::all_of(staged.steps.begin(),
+                     staged.steps.end(),
+                     [&](const StagedStep& step) {
+                       return is_answered(step.plan.state.world, step.addresses, probe);
+                     }) &&
+         std::any_of(staged.steps.begin(), staged.steps.end(), applies_policy);
+}
+
 /// Says whether the last step of the only case shows the fault.
 bool shows(const Suite& suite, const Fault& fault, const Capabilities& capabilities) {
   const auto rehearsal = Rehearsal::of(suite, capabilities);
@@ -97,7 +141,8 @@ bool shows(const Suite& suite, const Fault& fault, const Capabilities& capabilit
     return false;
   }
   const auto showings = rehearsal->rehearse_case(fault, 0);
-  return !showings.empty() && showings.back().step_index + 1 == suite.cases.front().steps.size();
+  return !showings.empty() && showings.back().step_index + 1 == suite.cases.front().steps.size() &&
+         is_judged(rehearsal->cases().front(), showings.back().probes.front().probe);
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ class Shrinking {
   bool rule(PolicyRule& rule);
   bool selector(LabelSelector& selector);
   bool pod(Pod& pod);
+  bool service(Service& service);
 
   /// Keeps an edit of the suite if it still has what is asked, and undoes it otherwise.
   template <typename Place, typename Edit>
@@ -119,6 +120,9 @@ bool Shrinking::once() {
     any = steps(value) || any;
   }
   any = parts(suite_.world.services) || any;
+  for (Service& one : suite_.world.services) {
+    any = service(one) || any;
+  }
   any = parts(suite_.world.pods) || any;
   for (Pod& one : suite_.world.pods) {
     any = pod(one) || any;
@@ -169,6 +173,9 @@ bool Shrinking::change(Change& one) {
   if (auto* created = std::get_if<CreatePod>(&one.action)) {
     return pod(created->pod);
   }
+  if (auto* created = std::get_if<CreateService>(&one.action)) {
+    return service(created->service);
+  }
   if (auto* labelled = std::get_if<SetPodLabels>(&one.action)) {
     return parts(labelled->labels);
   }
@@ -185,6 +192,15 @@ bool Shrinking::pod(Pod& pod) {
     if (!port.name.empty()) {
       any = attempt(port, [](ContainerPort& one) { one.name.clear(); }) || any;
     }
+  }
+  return any;
+}
+
+bool Shrinking::service(Service& service) {
+  bool any = parts(service.ports);
+  // Of several each needs its name.
+  if (service.ports.size() == 1 && !service.ports.front().name.empty()) {
+    any = attempt(service.ports.front(), [](ServicePort& one) { one.name.clear(); }) || any;
   }
   return any;
 }
