@@ -67,7 +67,7 @@ constexpr std::array kBuiltins = std::to_array<Builtin>({
     {"upstream-e2e",
      "The cases of the Kubernetes e2e suite for NetworkPolicy.",
      catalogue::kubernetes_e2e_cases},
-    {"smoke", "A few seconds of the most telling cases.", smoke},
+    {"smoke", "A smallest set of cases that catches every static fault, in seconds.", smoke},
 });
 
 }  // namespace

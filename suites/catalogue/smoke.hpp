@@ -1,4 +1,5 @@
-// The names of the most telling cases, of which builtin:smoke is made. Pure.
+// The names of the cases of which builtin:smoke is made: a smallest set that shows every static
+// fault (harness/local/faults). Worked out, and kept true, by tests/mutation/smoke_test.cpp. Pure.
 #pragma once
 
 #include <string_view>
