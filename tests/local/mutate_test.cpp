@@ -3,6 +3,8 @@
 #include "harness/mutation/mutate.hpp"
 
 #include <cstdlib>
+#include <memory>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -102,6 +104,43 @@ TEST(Mutate, ScoresTheSameTwiceAndWithAnyNumberOfJobs) {
   const std::string once = text(1);
   EXPECT_EQ(text(1), once);
   EXPECT_EQ(text(3), once);
+}
+
+/// An engine that is wrong even when it is told to be right.
+class NeverRight final : public FaultableEngine {
+ public:
+  explicit NeverRight(std::unique_ptr<FaultableEngine> inner) : inner_(std::move(inner)) {}
+  [[nodiscard]] Engine& engine() override { return inner_->engine(); }
+  void commit(const Fault* fault) override {
+    inner_->commit(fault == nullptr ? find_faults({"no-enforcement"})->front() : fault);
+  }
+
+ private:
+  std::unique_ptr<FaultableEngine> inner_;
+};
+
+TEST(Mutate, BlamesNoFaultForWhatIsWrongWithoutIt) {
+  if (private_world() == nullptr) {
+    GTEST_SKIP() << why_no_world();
+  }
+  const auto suite = read_suite_text(kSuite, "small.yaml", ".");
+  ASSERT_TRUE(suite);
+  InstalledEngines engines;
+  const auto report =
+      mutate({*suite},
+             *find_faults({"pod-peer-in-any-namespace", "stale-after-update"}),
+             {[&](int lane) -> Result<std::unique_ptr<FaultableEngine>> {
+                return std::make_unique<NeverRight>(std::move(*engines.make_faultable(lane)));
+              },
+              engines.clock(),
+              1,
+              [](const auto&, auto, auto) {}});
+  ASSERT_TRUE(report);
+  for (const Mutant& mutant : report->mutants) {
+    EXPECT_EQ(mutant.fate, Fate::unclear) << mutant.fault;
+    EXPECT_NE(mutant.reason.find("without any fault"), std::string::npos) << mutant.reason;
+  }
+  EXPECT_EQ(exit_code(*report), 3);
 }
 
 TEST(Mutate, TellsOfALaneThatDies) {

@@ -31,6 +31,7 @@ const std::vector<Fault>& all_faults() {
                        block_faults,
                        traffic_faults,
                        label_faults,
+                       update_faults,
                        policy_faults,
                        pod_faults}) {
       std::vector<Fault> more = part();

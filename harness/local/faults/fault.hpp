@@ -77,6 +77,7 @@ std::vector<Fault> named_port_faults();
 std::vector<Fault> block_faults();
 std::vector<Fault> traffic_faults();
 std::vector<Fault> label_faults();
+std::vector<Fault> update_faults();
 std::vector<Fault> policy_faults();
 std::vector<Fault> pod_faults();
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "harness/local/faults/following.hpp"
 #include "harness/local/faults/rewrite.hpp"
 
 namespace nettest {

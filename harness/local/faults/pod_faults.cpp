@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "harness/local/faults/following.hpp"
 #include "harness/local/faults/rewrite.hpp"
 
 namespace nettest {
