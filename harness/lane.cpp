@@ -62,14 +62,16 @@ Result<void> Lane::make_bare() {
     if (changes.empty() && !world_touched_) {
       return {};
     }
-    if (auto reset = send(changes); reset) {
+    auto reset = send(changes);
+    if (reset) {
       // The same, in the order of the suite: what is asked does not depend on what was asked
       // before.
       state_ = bare_;
       generation_ += world_touched_ ? 1 : 0;
       world_touched_ = false;
       return {};
-    } else if (reset.error().kind == ErrorKind::interrupted) {
+    }
+    if (reset.error().kind == ErrorKind::interrupted) {
       return tl::unexpected(reset.error().while_doing("undo the last case"));
     }
     standing_ = Standing::in_doubt;
@@ -128,6 +130,7 @@ Result<void> Lane::apply(const std::vector<Change>& changes) {
 
 Result<void> Lane::delete_policies() {
   std::vector<Change> changes;
+  changes.reserve(state_.policies.size());
   for (const auto& policy : state_.policies) {
     changes.push_back({DeletePolicy{policy.id}, {}});
   }

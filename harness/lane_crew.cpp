@@ -23,29 +23,37 @@ void LaneCrew::send(std::size_t lane, std::string_view line) {
 
 void LaneCrew::serve(const LaneListener& listener, Duration patience) {
   for (;;) {
-    std::vector<std::size_t> living;
-    std::vector<LaneProcess*> processes;
-    for (std::size_t i = 0; i < members_.size(); ++i) {
-      if (!members_[i].gone) {
-        living.push_back(i);
-        processes.push_back(&members_[i].process);
-      }
-    }
-    if (living.empty()) {
+    const std::vector<std::size_t> lanes = living();
+    if (lanes.empty()) {
       return;
+    }
+    std::vector<LaneProcess*> processes;
+    processes.reserve(lanes.size());
+    for (const std::size_t lane : lanes) {
+      processes.push_back(&members_[lane].process);
     }
     const auto ready = wait_for_lanes(processes, kill_at_, stopping_);
     if (interrupted()) {
       pass_on_interrupt(patience);
     }
-    for (std::size_t i = 0; i < living.size(); ++i) {
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
       if (ready[i]) {
-        hear(living[i], listener);
+        hear(lanes[i], listener);
       } else if (std::chrono::steady_clock::now() > kill_at_) {
         kill_lane(*processes[i]);
       }
     }
   }
+}
+
+std::vector<std::size_t> LaneCrew::living() const {
+  std::vector<std::size_t> lanes;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (!members_[i].gone) {
+      lanes.push_back(i);
+    }
+  }
+  return lanes;
 }
 
 void LaneCrew::pass_on_interrupt(Duration patience) {

@@ -34,6 +34,7 @@ class LaneCrew {
     LaneProcess process;
     bool gone = false;
   };
+  [[nodiscard]] std::vector<std::size_t> living() const;
   void hear(std::size_t lane, const LaneListener& listener);
   void pass_on_interrupt(Duration patience);
 

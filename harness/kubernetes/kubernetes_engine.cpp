@@ -153,6 +153,7 @@ Result<AddressBook> KubernetesEngine::deploy(const World& world, TimePoint deadl
     return tl::unexpected(made.error());
   }
   std::vector<PodId> ids;
+  ids.reserve(world.pods.size());
   for (const auto& pod : world.pods) {
     ids.push_back(pod.id);
   }

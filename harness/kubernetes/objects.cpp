@@ -160,7 +160,7 @@ Json rules_object(const std::vector<PolicyRule>& rules,
 }  // namespace
 
 std::string image_of(const Pod& pod, const PodStyle& style) {
-  const std::string image = pod.image.empty() ? style.image : pod.image;
+  std::string image = pod.image.empty() ? style.image : pod.image;
   if (style.registry.empty()) {
     return image;
   }

@@ -83,6 +83,7 @@ Result<void> check_permissions(ApiClient& api,
     return {};
   }
   std::vector<std::string> words;
+  words.reserve(missing.size());
   for (const auto& lacking : missing) {
     words.push_back(join(lacking.verbs, "/") + " " + lacking.resource);
   }

@@ -45,7 +45,7 @@ std::string Placement::real(const std::string& namespace_name) const {
     return namespace_name;
   }
   const auto prefix = "nettest-" + run_ + "-" + std::to_string(lane_) + "-";
-  const auto whole = prefix + namespace_name;
+  auto whole = prefix + namespace_name;
   if (whole.size() <= kLongestName) {
     return whole;
   }

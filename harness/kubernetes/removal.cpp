@@ -19,7 +19,7 @@ Result<void> await_gone(ApiClient& api, const Going& going, TimePoint deadline) 
       [&](const WatchEvent& event) {
         if (event.listed) {
           // What is not listed went before it could be seen going.
-          std::erase_if(left, [&](const std::string& name) { return there.count(name) == 0; });
+          std::erase_if(left, [&](const std::string& name) { return !there.contains(name); });
         } else if (event.deleted) {
           left.erase(name_of(event.object));
         } else {

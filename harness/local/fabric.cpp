@@ -88,6 +88,7 @@ Result<void> Fabric::build(const World& world) {
     return loaded;
   }
   std::vector<PodId> ids;
+  ids.reserve(state_.world.pods.size());
   for (const Pod& pod : state_.world.pods) {
     ids.push_back(pod.id);
   }
@@ -96,7 +97,7 @@ Result<void> Fabric::build(const World& world) {
 
 Result<void> Fabric::open_rules() {
   for (const auto& [node, network] : topology_.nodes()) {
-    const auto opened = in_network(*network, [&, &name = node]() -> Result<void> {
+    auto opened = in_network(*network, [&, &name = node]() -> Result<void> {
       auto rules = Nft::open();
       if (!rules) {
         return tl::unexpected(rules.error());
