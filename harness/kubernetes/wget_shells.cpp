@@ -36,12 +36,15 @@ TimePoint now() {
   return std::chrono::steady_clock::now();
 }
 
-/// wget's time-out holds for looking up, and then for connecting. Only GNU's takes parts of a
-/// second.
+/// wget's time-out holds for looking up, and then for connecting; that of timeout(1) for all of it.
+/// Only GNU's takes parts of a second.
 Duration limit_of(const Wget& wget, Duration timeout) {
   const Duration whole =
       std::max(std::chrono::ceil<std::chrono::seconds>(timeout), std::chrono::seconds(1));
-  return 2 * (wget.flavour == Wget::Flavour::gnu ? timeout : whole) + kSlack;
+  if (wget.flavour == Wget::Flavour::gnu) {
+    return 2 * timeout + kSlack;
+  }
+  return (wget.has_timeout ? 2 : 1) * whole + kSlack;
 }
 
 /// A wget that overran its own time-outs was starved: its silence says nothing about the path.

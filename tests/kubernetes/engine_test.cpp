@@ -187,13 +187,16 @@ TEST_F(KubernetesEngineTest, AsksWithWgetAlone) {
 
 // A pod that is starved: wget's time-out was 0.1 s, and its words come after 1.2 s.
 TEST_F(KubernetesEngineTest, AWgetThatOverranItsTimeOutSaysNothing) {
-  const auto ask_wget_that = [this](const std::string& does) {
-    const auto program = kube_.api().folder() + "/bin/wget";
+  const auto program = [this](const std::string& name, const std::string& text) {
     std::filesystem::create_directories(kube_.api().folder() + "/bin");
-    file("bin/wget",
-         "#!/bin/sh\n[ \"$1\" = --version ] && echo 'GNU Wget 1.21' && exit\n" + does +
-             "\necho 'failed: Connection timed out.' >&2; exit 4\n");
-    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    file("bin/" + name, "#!/bin/sh\n" + text);
+    std::filesystem::permissions(kube_.api().folder() + "/bin/" + name,
+                                 std::filesystem::perms::owner_all);
+  };
+  const auto ask_wget_that = [&](const std::string& does, const std::string& is = "GNU Wget 1.21") {
+    program("wget",
+            "[ \"$1\" = --version ] && echo '" + is + "' && exit\n" + does +
+                "\necho 'failed: Connection timed out.' >&2; exit 4\n");
     auto made = engine();
     EXPECT_TRUE(made->deploy(world_, in(seconds(30))));
     const std::vector<Question> questions = {{probe(Client::wget), milliseconds(100)}};
@@ -205,6 +208,10 @@ TEST_F(KubernetesEngineTest, AWgetThatOverranItsTimeOutSaysNothing) {
   const auto starved = ask_wget_that("sleep 1.2");
   EXPECT_EQ(starved.signal, Signal::unusable);
   EXPECT_THAT(starved.detail, HasSubstr("the pod was too busy for wget to keep its time: "));
+  // timeout(1) was to end BusyBox' after one second, all in all.
+  program("timeout", "shift; \"$@\"; exit 143\n");
+  EXPECT_EQ(ask_wget_that("", "BusyBox v1.35").signal, Signal::timed_out);
+  EXPECT_EQ(ask_wget_that("sleep 1.8", "BusyBox v1.35").signal, Signal::unusable);
 }
 
 TEST_F(KubernetesEngineTest, ChangesAreOneCallEach) {
