@@ -177,60 +177,79 @@ void ClusterWorld::note_ready(const PodId& id, const PodStatus& status) {
   addresses_.node_of[id] = placement_.logical_node(status.node);
 }
 
-Result<void> ClusterWorld::await_pods(std::vector<PodId> ids, TimePoint deadline) {
+/// The pods that are waited for, and what became of them.
+struct ClusterWorld::Awaited {
+  /// By namespace/name in the cluster.
   std::map<std::string, PodId> wanted;
   std::map<PodId, PodStatus> waiting;
-  for (const auto& id : ids) {
-    wanted[placement_.real(id.namespace_name) + "/" + id.name] = id;
-    waiting[id].waiting = "not seen yet";
-  }
-  std::optional<Error> trouble;
   std::map<PodId, TimePoint> failing;
+  std::optional<Error> trouble;
   std::string told;
-  const auto seen = [&](const WatchEvent& event) {
-    if (event.listed) {
-      return waiting.empty();
-    }
-    const auto found = wanted.find(name_of(event.object));
-    if (found == wanted.end()) {
-      return waiting.empty();
-    }
-    const auto& id = found->second;
-    auto status = status_of_pod(event.object);
-    if (event.deleted) {
-      trouble = Error{ErrorKind::engine,
-                      "pod " + to_string(id) + " was deleted by somebody else",
-                      std::nullopt};
-      return true;
-    }
-    if (status.ready) {
-      note_ready(id, status);
-      waiting.erase(id);
-      return waiting.empty();
-    }
+
+  /// Says why the pod will never be ready; nothing while it may.
+  std::optional<Error> hopeless(const PodId& id, const PodStatus& status) {
     const bool pull = status.reason == "ErrImagePull" || status.reason == "ImagePullBackOff";
     const auto since = pull ? failing.try_emplace(id, now()).first->second : now();
-    if (is_hopeless(status) || now() - since > kPullPatience) {
-      trouble =
-          Error{ErrorKind::engine, "pod " + to_string(id) + ": " + status.waiting, std::nullopt};
-      return true;
+    if (!is_hopeless(status) && now() - since <= kPullPatience) {
+      return std::nullopt;
     }
-    waiting[id] = std::move(status);
-    if (const auto text = waiting_text(waiting); text != told && waiting[id].waiting != "Pending") {
-      told = text;
-      tell_("waiting for " + std::to_string(waiting.size()) + " pods: " + text);
-    }
-    return false;
-  };
+    return Error{ErrorKind::engine, "pod " + to_string(id) + ": " + status.waiting, std::nullopt};
+  }
+};
+
+/// Says whether there is nothing more to wait for: all are ready, or one never will be.
+bool ClusterWorld::all_ready(Awaited& awaited, const WatchEvent& event) {
+  auto& waiting = awaited.waiting;
+  const auto found =
+      event.listed ? awaited.wanted.end() : awaited.wanted.find(name_of(event.object));
+  if (found == awaited.wanted.end()) {
+    return waiting.empty();
+  }
+  const auto& id = found->second;
+  const auto status = status_of_pod(event.object);
+  if (event.deleted) {
+    awaited.trouble = Error{
+        ErrorKind::engine, "pod " + to_string(id) + " was deleted by somebody else", std::nullopt};
+    return true;
+  }
+  if (status.ready) {
+    note_ready(id, status);
+    waiting.erase(id);
+    return waiting.empty();
+  }
+  awaited.trouble = awaited.hopeless(id, status);
+  if (awaited.trouble) {
+    return true;
+  }
+  waiting[id] = status;
+  if (const auto text = waiting_text(waiting);
+      text != awaited.told && status.waiting != "Pending") {
+    awaited.told = text;
+    tell_("waiting for " + std::to_string(waiting.size()) + " pods: " + text);
+  }
+  return false;
+}
+
+Result<void> ClusterWorld::await_pods(const std::vector<PodId>& ids, TimePoint deadline) {
+  Awaited awaited;
+  for (const auto& id : ids) {
+    awaited.wanted[placement_.real(id.namespace_name) + "/" + id.name] = id;
+    awaited.waiting[id].waiting = "not seen yet";
+  }
   auto api = cluster_->client();
-  const auto done = api.follow(kPods, placement_.selector(), seen, deadline);
-  if (trouble) {
-    return tl::unexpected(*trouble);
+  const auto done = api.follow(
+      kPods,
+      placement_.selector(),
+      [&](const WatchEvent& event) { return all_ready(awaited, event); },
+      deadline);
+  if (awaited.trouble) {
+    return tl::unexpected(*awaited.trouble);
   }
   if (!done && done.error().reason == "Deadline") {
     return fail(ErrorKind::engine,
-                std::to_string(waiting.size()) + " of " + std::to_string(wanted.size()) +
-                    " pods are not ready in time: " + waiting_text(waiting));
+                std::to_string(awaited.waiting.size()) + " of " +
+                    std::to_string(awaited.wanted.size()) +
+                    " pods are not ready in time: " + waiting_text(awaited.waiting));
   }
   return done ? Result<void>() : tl::unexpected(failed(done.error(), "wait for pods"));
 }
@@ -285,7 +304,7 @@ Result<void> ClusterWorld::create(const World& world, TimePoint deadline) {
   if (auto made = call_all(*cluster_, calls); !made) {
     return made;
   }
-  return await_pods(std::move(ids), deadline);
+  return await_pods(ids, deadline);
 }
 
 std::string ClusterWorld::architecture_of(const PodId& id) const {

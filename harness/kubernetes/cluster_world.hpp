@@ -62,11 +62,16 @@ class ClusterWorld {
   Result<void> check(const World& world) const;
   Result<void> refuse_foreign(const World& world, TimePoint deadline);
   Result<void> learn_cluster_own(TimePoint deadline);
-  Result<void> put(ApiClient& api, const std::string& path, const Json& object, TimePoint deadline);
+  static Result<void> put(ApiClient& api,
+                          const std::string& path,
+                          const Json& object,
+                          TimePoint deadline);
   Result<void> put_service(ApiClient& api, const Service& service, TimePoint deadline);
   Result<void> put_pod(ApiClient& api, const Pod& pod, TimePoint deadline);
   Result<void> make(const Change& change, Turnover& turnover, TimePoint deadline);
-  Result<void> await_pods(std::vector<PodId> ids, TimePoint deadline);
+  struct Awaited;
+  Result<void> await_pods(const std::vector<PodId>& ids, TimePoint deadline);
+  bool all_ready(Awaited& awaited, const WatchEvent& event);
   Result<void> remove_object(const std::string& path, const std::string& what, TimePoint deadline);
   Result<void> delete_pod(const PodId& id, TimePoint deadline);
   Result<void> delete_namespace(const std::string& name, Turnover& turnover, TimePoint deadline);

@@ -93,6 +93,7 @@ Result<void> push_agent(Reactor& reactor,
       break;
     }
     std::vector<ChildRun> runs;
+    runs.reserve(left.size());
     for (const auto& place : left) {
       runs.push_back({kubectl.command(exec_words(place, {"sh", "-c", script()})),
                       agents.at(place.architecture).text,

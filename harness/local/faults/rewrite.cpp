@@ -252,7 +252,8 @@ MakeMistake reading_labels(std::function<bool(const LabelSelector&, const Labels
     return holds(selector, pod.labels);
   };
   choosing.peer = choosing.target;
-  choosing.peer_namespace = [holds](const LabelSelector& selector, const Namespace& ns) {
+  choosing.peer_namespace = [holds = std::move(holds)](const LabelSelector& selector,
+                                                       const Namespace& ns) {
     return holds(selector, ns.labels);
   };
   return selecting(std::move(choosing));
