@@ -77,6 +77,7 @@ std::vector<std::string> port_matches(const Opening& opening) {
 
 std::vector<std::string> block_elements(const std::vector<Cidr>& blocks) {
   std::vector<std::string> elements;
+  elements.reserve(blocks.size());
   for (const Cidr& block : blocks) {
     elements.push_back(to_string(block));
   }

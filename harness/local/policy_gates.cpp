@@ -201,6 +201,7 @@ Gate gate_of(const View& view, const PolicyList& policies, Direction direction, 
 /// What an ingress gate depends on besides the policies: the pod's named ports.
 std::vector<std::pair<std::string, GatePorts>> port_names(const Pod& pod) {
   std::vector<std::pair<std::string, GatePorts>> names;
+  names.reserve(pod.ports.size());
   for (const ContainerPort& port : pod.ports) {
     names.push_back({port.name, {port.protocol, port.port, port.port}});
   }

@@ -73,6 +73,7 @@ Result<std::vector<Descriptor>> ask_for(int world, const std::string& pod) {
   std::array<int, kNamespaces> numbers{};
   std::memcpy(numbers.data(), CMSG_DATA(header), sizeof(numbers));
   std::vector<Descriptor> namespaces;
+  namespaces.reserve(numbers.size());
   for (const int number : numbers) {
     namespaces.emplace_back(number);
   }
