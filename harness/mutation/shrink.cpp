@@ -138,8 +138,8 @@ bool Shrinking::labels(Namespace& ns) {
   Labels own = ns.labels;
   own.erase(kNameLabel);
   bool any = false;
-  for (const auto& [key, value] : own) {
-    any = attempt(ns.labels, [&](Labels& all) { all.erase(key); }) || any;
+  for (const auto& label : own) {
+    any = attempt(ns.labels, [&](Labels& all) { all.erase(label.first); }) || any;
   }
   return any;
 }

@@ -145,16 +145,8 @@ Result<void> TrialWorld::apply_steps(const Showing& showing) {
   return {};
 }
 
-/// Faults that show in a state, however it came about: one after the other in the same state, with
-/// the right rules before and after.
-Result<std::vector<TrialEnd>> TrialWorld::at_one_step(const Errand& errand) {
-  faultable_.commit(nullptr);
-  if (auto bare = lane_.make_bare(); !bare) {
-    return tl::unexpected(bare.error());
-  }
-  if (auto applied = apply_steps(trials_[errand.front()].showing); !applied) {
-    return tl::unexpected(applied.error());
-  }
+/// The probes of all its trials, each once.
+std::vector<PlannedProbe> TrialWorld::probes_of(const Errand& errand) const {
   std::vector<PlannedProbe> probes;
   for (const std::size_t index : errand) {
     for (const PlannedProbe& probe : trials_[index].showing.probes) {
@@ -165,6 +157,20 @@ Result<std::vector<TrialEnd>> TrialWorld::at_one_step(const Errand& errand) {
       }
     }
   }
+  return probes;
+}
+
+/// Faults that show in a state, however it came about: one after the other in the same state, with
+/// the right rules before and after.
+Result<std::vector<TrialEnd>> TrialWorld::at_one_step(const Errand& errand) {
+  faultable_.commit(nullptr);
+  if (auto bare = lane_.make_bare(); !bare) {
+    return tl::unexpected(bare.error());
+  }
+  if (auto applied = apply_steps(trials_[errand.front()].showing); !applied) {
+    return tl::unexpected(applied.error());
+  }
+  const std::vector<PlannedProbe> probes = probes_of(errand);
   const auto before = unfaulted(probes);
   if (!before) {
     return tl::unexpected(before.error());

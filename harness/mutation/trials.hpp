@@ -56,6 +56,7 @@ class TrialWorld {
   Result<void> remove();
 
  private:
+  [[nodiscard]] std::vector<PlannedProbe> probes_of(const Errand& errand) const;
   Result<std::vector<TrialEnd>> at_one_step(const Errand& errand);
   Result<std::vector<TrialEnd>> from_the_beginning(std::size_t index);
   Result<void> apply_steps(const Showing& showing);

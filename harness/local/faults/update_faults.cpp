@@ -1,9 +1,11 @@
 // D3: policies that change.
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "harness/local/faults/following.hpp"
@@ -118,9 +120,7 @@ MakeMistake late() {
   };
 }
 
-}  // namespace
-
-std::vector<Fault> update_faults() {
+std::vector<Fault> wrong_updates() {
   return {
       {"stale-after-update",
        "D3",
@@ -150,6 +150,11 @@ std::vector<Fault> update_faults() {
        {issue("antrea-io/antrea", 1635)},
        following(withdraw_updated),
        FaultKind::dynamic},
+  };
+}
+
+std::vector<Fault> late_updates() {
+  return {
       {"peers-frozen",
        "D3",
        "Pods that appear or are relabelled while a policy is in force are not admitted by it.",
@@ -181,6 +186,15 @@ std::vector<Fault> update_faults() {
        late(),
        FaultKind::dynamic},
   };
+}
+
+}  // namespace
+
+std::vector<Fault> update_faults() {
+  std::vector<Fault> all = wrong_updates();
+  auto more = late_updates();
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace nettest
