@@ -1,6 +1,6 @@
 #include "suites/suite_reader.hpp"
 
-#include <chrono>
+#include <ctime>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -270,13 +270,13 @@ TEST(SuiteReader, ManyPodsAndManyCasesTakeLinearTime) {
             ", set: {k: v}}], delete: [{pod: " + pod + "}], expect: [{allow: " + pod +
             " -> x/p7}]}]}\n";
   }
-  const auto begin = std::chrono::steady_clock::now();
+  // Processor time: a busy machine says nothing about the reader.
+  const std::clock_t begin = std::clock();
   const auto suite = read_suite_text(text, "big.yaml", ".");
-  const auto taken = std::chrono::steady_clock::now() - begin;
+  const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   ASSERT_TRUE(suite) << all_errors(suite.error());
   EXPECT_EQ(suite->world.pods.size(), static_cast<std::size_t>(kPods));
-  EXPECT_LT(std::chrono::duration<double>(taken).count(), 30.0)
-      << "quadratic reading takes minutes";
+  EXPECT_LT(seconds, 30.0) << "quadratic reading takes minutes";
 }
 
 }  // namespace
