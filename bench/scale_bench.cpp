@@ -34,7 +34,7 @@ namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
 
 /// Of the processor.
-constexpr unsigned kMostSeconds = 60;
+constexpr unsigned kMostSeconds = 30;
 constexpr double kMiB = 1024.0 * 1024.0;
 
 /// What a measured process tells its parent.
