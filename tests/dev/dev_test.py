@@ -262,46 +262,46 @@ class DevTest(unittest.TestCase):
         calls = [line for line in self.log().splitlines() if line.startswith("cluster ")]
         self.assertEqual(calls, ["cluster build: live", "cluster up: live", "cluster down: live"])
 
-    def ci_test(self, live="true", **behaviour):
-        """What `./dev test` does in CI where the ordinary tests are green: ctest of live tests, and parts of the test bed, as told."""
+    def with_live(self, live="true", **behaviour):
+        """What `NETTEST_WITH_LIVE=1 ./dev test` does where the ordinary tests are green: ctest of live tests, and parts of the test bed, as told."""
         self.player("ctest", f'echo "ctest $*"; [[ $* != *" -L ^live"* ]] || {live}')
         if behaviour:
             self.program("tests/live/testbed/cluster", 'echo "cluster $1" >> "$PLAY/log"; case $1 in ' +
                          " ".join(f"{command}) {does} ;;" for command, does in behaviour.items()) + " esac")
-        return self.dev("test", env={"CI": "true"})
+        return self.dev("test", env={"NETTEST_WITH_LIVE": "1"})
 
-    def test_in_ci_the_live_tests_follow(self):
+    def test_with_live_the_live_tests_follow(self):
         self.with_testbed()
-        done = self.ci_test()
+        done = self.with_live()
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, "^ctest .* -LE .live.\nctest .* -L .live.\n$")
         calls = [line for line in self.log().splitlines() if line.startswith("cluster ")]
         self.assertEqual(calls, ["cluster build: live", "cluster up: live", "cluster down: live"])
-        self.assertEqual(self.ci_test(live="exit 8").returncode, 1)
-        done = self.ci_test(live="exit 124")
+        self.assertEqual(self.with_live(live="exit 8").returncode, 1)
+        done = self.with_live(live="exit 124")
         self.assertEqual(done.returncode, 0)
         self.assertIn("left out: 25 minutes are over", done.stderr)
 
-    def test_in_ci_a_machine_that_cannot_have_a_cluster_says_so_and_passes(self):
+    def test_with_live_a_machine_that_cannot_have_a_cluster_says_so_and_passes(self):
         self.with_testbed()
         for behaviour, message in (({"build": "exit 3"}, "left out: the test bed could not be built"),
                                    ({"up": "exit 3"}, "left out: this machine cannot run the test bed")):
-            done = self.ci_test(live="exit 8", **behaviour)
+            done = self.with_live(live="exit 8", **behaviour)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(message, done.stderr)
         self.assertIn("cluster down", self.log())
         self.player("go", "exit 1")
-        done = self.ci_test(live="exit 8")
+        done = self.with_live(live="exit 8")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stderr, "needs Go 1.26 or newer.*\n.*the live tests are left out, for that reason")
 
     def test_elsewhere_and_with_options_the_live_tests_are_not_run(self):
         self.with_testbed()
         self.player("ctest", 'echo "ctest $*"')
-        for arguments, env in ((["test"], {}), (["test", "-R", "x"], {"CI": "true"})):
+        for arguments, env in ((["test"], {}), (["test", "-R", "x"], {"NETTEST_WITH_LIVE": "1"})):
             self.assertEqual(self.dev(*arguments, env=env).stdout.count("ctest "), 1)
         self.player("ctest", "exit 8")
-        self.assertEqual(self.dev("test", env={"CI": "true"}).returncode, 8)
+        self.assertEqual(self.dev("test", env={"NETTEST_WITH_LIVE": "1"}).returncode, 8)
         self.assertNotIn("cluster ", self.log())
 
     def test_live_on_a_cluster_of_ones_own_needs_neither_root_nor_go(self):
