@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "harness/interrupt.hpp"
-#include "harness/lane_process.hpp"
+#include "harness/lane_crew.hpp"
 #include "harness/lane_run.hpp"
 #include "results/record.hpp"
 
@@ -70,12 +70,9 @@ struct LaneWork {
 
 /// The runner's side of one lane.
 struct LaneSeat {
-  LaneProcess process;
-  int number = 1;
   std::optional<std::size_t> at;
   bool hopeless = false;
   bool ended = false;
-  bool gone = false;
 };
 
 class LanesRun {
@@ -101,16 +98,13 @@ class LanesRun {
 
  private:
   void start();
-  void serve();
-  void hear(LaneSeat& seat);
-  void on_line(LaneSeat& seat, const std::string& line);
-  void on_case(LaneSeat& seat, std::string_view text);
-  void on_end(LaneSeat& seat, std::string_view text);
-  void on_gone(LaneSeat& seat);
-  void give(LaneSeat& seat);
+  void on_line(std::size_t lane, const std::string& line);
+  void on_case(std::size_t lane, std::string_view text);
+  void on_end(std::size_t lane, std::string_view text);
+  void on_gone(std::size_t lane, const std::string& how);
+  void give(std::size_t lane);
   void put(std::size_t index, CaseResult result);
   void note_error(Error error);
-  void stop_lanes();
   void fill_gaps();
 
   const Suite& suite_;
@@ -122,9 +116,8 @@ class LanesRun {
   std::vector<std::optional<CaseResult>> results_;
   std::size_t next_ = 0;
   std::size_t shown_ = 0;
+  LaneCrew crew_;
   std::vector<LaneSeat> seats_;
-  bool stopping_ = false;
-  TimePoint kill_at_ = TimePoint::max();
   Progress progress_;
   SuiteResult result_;
 };
@@ -134,7 +127,9 @@ SuiteResult LanesRun::run() && {
   progress_.phase = "deploy";
   observer_.on_progress(progress_);
   start();
-  serve();
+  crew_.serve({[this](std::size_t lane, const std::string& line) { on_line(lane, line); },
+               [this](std::size_t lane, const std::string& how) { on_gone(lane, how); }},
+              options_.remove_timeout + kGrace);
   fill_gaps();
   for (auto& result : results_) {
     result_.cases.push_back(std::move(*result));
@@ -149,24 +144,24 @@ void LanesRun::note_error(Error error) {
 
 void LanesRun::start() {
   const auto wanted = std::min(static_cast<std::size_t>(std::max(plan_.lanes, 1)), cases_.size());
-  seats_.reserve(wanted);
-  for (std::size_t i = 0; i < wanted; ++i) {
-    const int number = static_cast<int>(i) + 1;
-    auto process = start_lane(LaneWork{suite_, cases_, plan_, clock_, options_, number});
-    if (!process) {
-      note_error(process.error());
+  seats_.resize(wanted);
+  for (std::size_t lane = 0; lane < wanted; ++lane) {
+    const int number = static_cast<int>(lane) + 1;
+    if (auto started = crew_.start(LaneWork{suite_, cases_, plan_, clock_, options_, number});
+        !started) {
+      note_error(started.error());
       return;
     }
-    seats_.push_back({std::move(*process), number, std::nullopt, false, false, false});
-    give(seats_.back());
+    give(lane);
   }
 }
 
 // Hands out the next case, or the end.
-void LanesRun::give(LaneSeat& seat) {
+void LanesRun::give(std::size_t lane) {
+  LaneSeat& seat = seats_[lane];
   seat.at.reset();
   if (interrupted() || seat.hopeless || next_ >= cases_.size()) {
-    seat.process.channel.send(kEnd);
+    crew_.send(lane, kEnd);
     return;
   }
   seat.at = next_++;
@@ -174,84 +169,34 @@ void LanesRun::give(LaneSeat& seat) {
   progress_.case_name = cases_[*seat.at].value->name;
   progress_.phase = "case";
   observer_.on_progress(progress_);
-  seat.process.channel.send(std::string(kCase) + std::to_string(*seat.at));
+  crew_.send(lane, std::string(kCase) + std::to_string(*seat.at));
 }
 
-void LanesRun::serve() {
-  for (;;) {
-    std::vector<LaneSeat*> living;
-    std::vector<LaneProcess*> processes;
-    for (auto& seat : seats_) {
-      if (!seat.gone) {
-        living.push_back(&seat);
-        processes.push_back(&seat.process);
-      }
-    }
-    if (living.empty()) {
-      return;
-    }
-    const auto ready = wait_for_lanes(processes, kill_at_, stopping_);
-    if (interrupted()) {
-      stop_lanes();
-    }
-    for (std::size_t i = 0; i < living.size(); ++i) {
-      if (ready[i]) {
-        hear(*living[i]);
-      } else if (std::chrono::steady_clock::now() > kill_at_) {
-        kill_lane(living[i]->process);
-      }
-    }
-  }
-}
-
-void LanesRun::stop_lanes() {
-  if (stopping_) {
-    return;
-  }
-  stopping_ = true;
-  kill_at_ = std::chrono::steady_clock::now() + options_.remove_timeout + kGrace;
-  for (auto& seat : seats_) {
-    if (!seat.gone) {
-      interrupt_lane(seat.process);
-    }
-  }
-}
-
-void LanesRun::hear(LaneSeat& seat) {
-  bool ended = false;
-  for (const auto& line : seat.process.channel.read_lines(ended)) {
-    on_line(seat, line);
-  }
-  if (ended) {
-    on_gone(seat);
-  }
-}
-
-void LanesRun::on_line(LaneSeat& seat, const std::string& line) {
+void LanesRun::on_line(std::size_t lane, const std::string& line) {
   if (line == kHopeless) {
-    seat.hopeless = true;
+    seats_[lane].hopeless = true;
   } else if (line.starts_with(kCase)) {
-    on_case(seat, std::string_view(line).substr(kCase.size()));
+    on_case(lane, std::string_view(line).substr(kCase.size()));
   } else {
-    on_end(seat, std::string_view(line).substr(std::min(kEnd.size() + 1, line.size())));
+    on_end(lane, std::string_view(line).substr(std::min(kEnd.size() + 1, line.size())));
   }
 }
 
-void LanesRun::on_case(LaneSeat& seat, std::string_view text) {
+void LanesRun::on_case(std::size_t lane, std::string_view text) {
   auto record = parse_case_line(text.substr(std::min(text.find(' '), text.size())));
   if (!record) {
-    note_error(record.error().while_doing("lane " + std::to_string(seat.number)));
-  } else if (seat.at) {
-    put(*seat.at, std::move(record->result));
+    note_error(record.error().while_doing("lane " + std::to_string(lane + 1)));
+  } else if (const auto at = seats_[lane].at) {
+    put(*at, std::move(record->result));
   }
-  give(seat);
+  give(lane);
 }
 
-void LanesRun::on_end(LaneSeat& seat, std::string_view text) {
-  seat.ended = true;
+void LanesRun::on_end(std::size_t lane, std::string_view text) {
+  seats_[lane].ended = true;
   const auto record = parse_end_line(text);
   if (!record) {
-    note_error(record.error().while_doing("lane " + std::to_string(seat.number)));
+    note_error(record.error().while_doing("lane " + std::to_string(lane + 1)));
     return;
   }
   add_lane(result_, {record->error, record->warnings});
@@ -262,16 +207,15 @@ void LanesRun::on_end(LaneSeat& seat, std::string_view text) {
 }
 
 // A lane that goes without a last word has died, and takes the case that it was at with it.
-void LanesRun::on_gone(LaneSeat& seat) {
-  seat.gone = true;
-  const std::string how = reap_lane(seat.process);
+void LanesRun::on_gone(std::size_t lane, const std::string& how) {
+  const LaneSeat& seat = seats_[lane];
   if (seat.ended && !seat.at) {
     return;
   }
-  const Error error{ErrorKind::engine,
-                    "lane " + std::to_string(seat.number) + " " + how +
-                        " before it had finished; other lanes go on",
-                    std::nullopt};
+  const Error error{
+      ErrorKind::engine,
+      "lane " + std::to_string(lane + 1) + " " + how + " before it had finished; other lanes go on",
+      std::nullopt};
   if (!seat.ended) {
     note_error(error);
   }
