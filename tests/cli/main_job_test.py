@@ -5,7 +5,6 @@ Arguments: the program, the source tree. Skips with a reason where the kernel fo
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import unittest
 import xml.etree.ElementTree as xml
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+from forbidden import skip_if_forbidden
 from processes import descendants, gone
 
 PROGRAM = None
@@ -187,9 +187,7 @@ class MainJobTest(unittest.TestCase):
 def load_tests(_loader, tests, _pattern):
     with tempfile.TemporaryDirectory() as folder:
         probe = run("run", SUITE, "-q", cwd=ROOT, env=dict(os.environ, TMPDIR=folder))
-    if probe.returncode == 3 and re.search("cannot work here", probe.stderr):
-        print("SKIP: " + probe.stderr.strip())
-        sys.exit(77)
+    skip_if_forbidden(probe)
     return tests
 
 

@@ -5,7 +5,6 @@ Arguments: the program, the source tree. Skips with a reason where the kernel fo
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+from forbidden import skip_if_forbidden
 from processes import descendants, gone, wait_until
 
 PROGRAM = None
@@ -102,9 +102,7 @@ def load_tests(_loader, tests, _pattern):
         suite.write(ONE_PROBE)
         suite.flush()
         probe = run("run", suite.name, "-q")
-    if probe.returncode == 3 and re.search("cannot work here", probe.stderr):
-        print("SKIP: " + probe.stderr.strip())
-        sys.exit(77)
+    skip_if_forbidden(probe)
     return tests
 
 
