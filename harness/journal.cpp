@@ -33,14 +33,14 @@ std::vector<std::string_view> whole_lines(std::string_view text) {
 }
 
 /// Whoever gives the JSON report of a stopped run means the journal beside it.
-Error no_journal(const std::string& path, Error error) {
+Error no_journal(const std::string& path, const Error& error) {
   const std::string beside = path + ".journal";
   if (std::filesystem::exists(beside)) {
     return {ErrorKind::usage,
             path + " is no journal of a run; " + beside + " beside it may be the one you mean",
             std::nullopt};
   }
-  return std::move(error).while_doing(path + " is no journal of a run");
+  return error.while_doing(path + " is no journal of a run");
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ Result<JournalContent> read_journal(const std::string& path) {
   }
   auto head = parse_head_line(lines.front());
   if (!head) {
-    return tl::unexpected(no_journal(path, std::move(head.error())));
+    return tl::unexpected(no_journal(path, head.error()));
   }
   JournalContent content;
   content.facts = std::move(head->facts);

@@ -138,17 +138,18 @@ Result<void> Fabric::add_pods(const std::vector<PodId>& ids) {
 
 Result<PodTurnover> Fabric::prepare(std::span<const Change> changes) {
   prepared_ = {state_, addresses_, {}};
+  std::set<PodId> before = pods_of(state_.world);
   for (const Change& change : changes) {
-    const std::set<PodId> before = pods_of(prepared_.state.world);
     if (auto done = apply_change(prepared_.state, change); !done) {
       return tl::unexpected(done.error());
     }
-    const std::set<PodId> after = pods_of(prepared_.state.world);
+    std::set<PodId> after = pods_of(prepared_.state.world);
     note_turnover(prepared_.turnover, before, after);
     // A pod that comes again in this step is another one. What only comes is placed together.
     if (after.size() < before.size()) {
       prepared_.addresses = assign(prepared_.state.world, prepared_.addresses);
     }
+    before = std::move(after);
   }
   prepared_.addresses = assign(prepared_.state.world, prepared_.addresses);
   return prepared_.turnover;
