@@ -284,8 +284,11 @@ Result<void> Topology::remove_pod(const PodId& id) {
     }
     wires_.erase(wire);
   }
+  auto removed = flush_nodes();
+  // Last: with a namespace that nobody holds any more the kernel takes its links away, at a moment
+  // of its own.
   pods_.erase(id);
-  return flush_nodes();
+  return removed;
 }
 
 const NamespaceSet* Topology::pod(const PodId& id) const {

@@ -47,6 +47,24 @@ TEST_F(LinksTest, TheAddressOfADeletedPodAnswersNobodyUntilItsSuccessorHasIt) {
   EXPECT_EQ(reach("x/b", "x/c", 80, Protocol::tcp, IpFamily::ipv6), "connected");
 }
 
+// The kernel takes a link away by itself when nothing holds the pod's namespace any more: the
+// namespace may be let go only when the link is gone.
+TEST_F(LinksTest, ManyPodsGoAtOnce) {
+  build(small_world());
+  std::vector<Change> come;
+  std::vector<Change> go;
+  for (int i = 0; i < 60; ++i) {
+    const std::string id = "x/guest" + std::to_string(i);
+    come.push_back(change_of(CreatePod{make_pod(id, {})}));
+    go.push_back(change_of(DeletePod{pod_id(id)}));
+  }
+  for (int round = 0; round < 2; ++round) {
+    apply(come);
+    apply(go);
+  }
+  EXPECT_EQ(reach("x/a", "y/a"), "connected");
+}
+
 TEST_F(LinksTest, TheNodeReachesItsPods) {
   build(small_world());
   NetworkPolicy deny;
