@@ -62,21 +62,16 @@ Checked<std::vector<KnownDeviation>> load_known(const std::vector<std::string>& 
 }
 
 std::vector<std::string> known_misfits(const std::vector<KnownDeviation>& known,
-                                       const std::vector<Suite>& suites) {
-  std::vector<std::string> names;
-  for (const auto& suite : suites) {
-    for (const auto& value : suite.cases) {
-      names.push_back(value.name);
-    }
-  }
+                                       const std::vector<std::string>& case_names) {
   std::vector<std::string> misfits;
   for (const auto& deviation : known) {
-    const bool fits = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-      return glob_matches(deviation.case_glob, name);
-    });
+    const bool fits =
+        std::any_of(case_names.begin(), case_names.end(), [&](const std::string& name) {
+          return glob_matches(deviation.case_glob, name);
+        });
     if (!fits && !is_builtin(deviation)) {
       misfits.push_back(to_string(deviation.where) + ": \"" + printable(deviation.case_glob) +
-                        "\" fits no case" + spelling_hint(deviation.case_glob, names) +
+                        "\" fits no case" + spelling_hint(deviation.case_glob, case_names) +
                         "; correct it or remove it from the list");
     }
   }

@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "suites/known.hpp"
-#include "suites/suite.hpp"
 
 namespace nettest {
 
@@ -16,9 +15,9 @@ std::vector<std::string> known_profiles();
 /// Reads every source: a file, or builtin:NAME. All errors of all sources at once.
 Checked<std::vector<KnownDeviation>> load_known(const std::vector<std::string>& sources);
 
-/// Says which entries fit no case of the suites: misspelt, or of a case that is gone. Entries of
-/// the lists that ship may: they are about the conformance catalogue.
+/// Says which entries fit none of the suites' cases, chosen for this run or not: misspelt, or of a
+/// case that is gone. Entries of the lists that ship may: they are about the conformance catalogue.
 std::vector<std::string> known_misfits(const std::vector<KnownDeviation>& known,
-                                       const std::vector<Suite>& suites);
+                                       const std::vector<std::string>& case_names);
 
 }  // namespace nettest

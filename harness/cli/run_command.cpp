@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -83,6 +85,25 @@ int nothing_deployed(int code, Console& console) {
   return code;
 }
 
+/// The names of the cases that neither tags nor --case chose.
+std::vector<std::string> unchosen_of(std::vector<std::string> names,
+                                     const std::vector<Suite>& suites,
+                                     const std::vector<std::string>& globs) {
+  std::set<std::string> chosen;
+  for (const auto& suite : suites) {
+    for (const auto& value : suite.cases) {
+      if (is_selected(value, globs)) {
+        chosen.insert(value.name);
+      }
+    }
+  }
+  names.erase(std::remove_if(names.begin(),
+                             names.end(),
+                             [&](const std::string& name) { return chosen.count(name) > 0; }),
+              names.end());
+  return names;
+}
+
 /// Runs what is checked.
 int run_checked(const RunInputs& inputs) {
   RunFacts facts = facts_before(inputs);
@@ -99,9 +120,13 @@ int run_checked(const RunInputs& inputs) {
 }  // namespace
 
 int run_command(const CommandLine& line, Console& console, EngineFactory& engines) {
-  auto suites = load_suites(line.operands, line.selection);
+  auto suites = load_suites(line.operands);
   if (!suites) {
     return complain_about(suites.error(), console);
+  }
+  const auto every_case = case_names(*suites);
+  if (const auto unchosen = select_cases(*suites, line.selection); !unchosen.empty()) {
+    return complain_about(unchosen, console);
   }
   Errors errors = check_before(line, *suites, engines);
   const auto known = load_known(line.known);
@@ -117,14 +142,15 @@ int run_command(const CommandLine& line, Console& console, EngineFactory& engine
     return nothing_deployed(complain_about(errors, console), console);
   }
   // As a deviation that is gone: the list is not true any more.
-  if (const auto misfits = known_misfits(*known, *suites); !misfits.empty()) {
+  if (const auto misfits = known_misfits(*known, every_case); !misfits.empty()) {
     for (const auto& misfit : misfits) {
       console.complain(misfit);
     }
     return nothing_deployed(kExitMismatch, console);
   }
   name_faults(*suites, line.faults);
-  return run_checked({line, console, engines, *suites, *known});
+  return run_checked(
+      {line, console, engines, *suites, *known, unchosen_of(every_case, *suites, line.cases)});
 }
 
 }  // namespace nettest

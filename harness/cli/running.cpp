@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/report_files.hpp"
@@ -47,6 +48,18 @@ int lanes_for(const Suite& suite) {
   constexpr std::size_t kPodsInAll = 300;
   const std::size_t pods = std::max<std::size_t>(suite.world.pods.size(), 1);
   return static_cast<int>(std::max<std::size_t>(kPodsInAll / pods, 1));
+}
+
+/// Without the entries that also fit cases which were not chosen: they may deviate there.
+std::vector<KnownDeviation> wholly_chosen(std::vector<KnownDeviation> known,
+                                          const std::vector<std::string>& unchosen) {
+  const auto only_partly = [&](const KnownDeviation& deviation) {
+    return std::any_of(unchosen.begin(), unchosen.end(), [&](const std::string& name) {
+      return glob_matches(deviation.case_glob, name);
+    });
+  };
+  known.erase(std::remove_if(known.begin(), known.end(), only_partly), known.end());
+  return known;
 }
 
 bool needs_a_person(const StepResult& step) {
@@ -156,7 +169,7 @@ void Running::judge_known() {
       mark_known(in_.known, part);
     }
   }
-  report_.known_uses = known_uses(in_.known, report_);
+  report_.known_uses = known_uses(wholly_chosen(in_.known, in_.unchosen), report_);
   if (report_.facts.shard.empty() && !report_.facts.interrupted) {
     report_.stale_known = stale_known(report_.known_uses);
   }

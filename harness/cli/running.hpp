@@ -25,6 +25,8 @@ struct RunInputs {
   EngineFactory& engines;
   const std::vector<Suite>& suites;
   const std::vector<KnownDeviation>& known;
+  /// Names of the suites' cases that were not chosen for this run.
+  std::vector<std::string> unchosen;
 };
 
 /// The facts of the run that are known before it begins.

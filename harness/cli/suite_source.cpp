@@ -88,13 +88,18 @@ Result<Suite> load_builtin(std::string_view name) {
                   (hint.empty() ? ". " : " ") + "There is: " + join(names, ", "));
 }
 
-Errors check_case_globs(const std::vector<std::string>& globs, const std::vector<Suite>& suites) {
+std::vector<std::string> case_names(const std::vector<Suite>& suites) {
   std::vector<std::string> names;
   for (const auto& suite : suites) {
     for (const auto& value : suite.cases) {
       names.push_back(value.name);
     }
   }
+  return names;
+}
+
+Errors check_case_globs(const std::vector<std::string>& globs, const std::vector<Suite>& suites) {
+  const std::vector<std::string> names = case_names(suites);
   Errors errors;
   for (const auto& glob : globs) {
     const bool chooses = std::any_of(names.begin(), names.end(), [&](const std::string& name) {

@@ -23,6 +23,9 @@ Checked<std::vector<Suite>> load_suites(const std::vector<std::string>& sources,
 /// The suite of builtin:NAME; fails (kind usage) with the names that there are.
 Result<Suite> load_builtin(std::string_view name);
 
+/// The names of all cases, in the suites' order.
+std::vector<std::string> case_names(const std::vector<Suite>& suites);
+
 /// Fails where a glob chooses no case of any suite.
 Errors check_case_globs(const std::vector<std::string>& globs, const std::vector<Suite>& suites);
 

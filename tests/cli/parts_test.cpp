@@ -259,6 +259,22 @@ TEST_F(Parts, AKnownDeviationOfNoCaseIsNamedBeforeAnythingIsDeployed) {
   EXPECT_THAT(builtin.err, HasSubstr("did you mean \"cilium\"?"));
 }
 
+TEST_F(Parts, AKnownDeviationOfACaseThatIsNotChosenIsNoMisfit) {
+  write("known.yaml", known_text("case/3"));
+  const auto run = nettest({"run", "parts.yaml", "--known", "known.yaml", "--tag", "t0"});
+  EXPECT_EQ(run.code, 0) << run.err;
+}
+
+TEST_F(Parts, AKnownDeviationThatMayShowInACaseThatIsNotChosenIsNotGone) {
+  write("known.yaml", known_text("case/*"));
+  for (const char* choice : {"--tag=t0", "--case=case/1"}) {
+    const auto run = nettest({"run", "parts.yaml", "--known", "known.yaml", choice});
+    EXPECT_EQ(run.code, 0) << run.out << run.err;
+  }
+  write("known.yaml", known_text("case/1"));
+  EXPECT_EQ(nettest({"run", "parts.yaml", "--known", "known.yaml", "--case=case/1"}).code, 1);
+}
+
 TEST_F(Parts, EveryListThatShipsIsRead) {
   for (const auto& entry : fs::directory_iterator(fs::path(NETTEST_SOURCE_DIR) / "suites/known")) {
     const auto name = "builtin:" + entry.path().stem().string();
