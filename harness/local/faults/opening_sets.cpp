@@ -1,6 +1,7 @@
 #include "harness/local/faults/opening_sets.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -24,28 +25,37 @@ std::optional<BlockPeer> common(const BlockPeer& a, const BlockPeer& b) {
   return result;
 }
 
+bool has(const Peers& peers, const IpAddress& pod) {
+  return peers.pods.contains(pod) ||
+         std::any_of(peers.blocks.begin(), peers.blocks.end(), [&](const BlockPeer& block) {
+           return inside(block, pod);
+         });
+}
+
+std::vector<BlockPeer> common(const std::vector<BlockPeer>& a, const std::vector<BlockPeer>& b) {
+  std::vector<BlockPeer> result;
+  for (const BlockPeer& mine : a) {
+    for (const BlockPeer& theirs : b) {
+      if (auto both = common(mine, theirs)) {
+        result.push_back(std::move(*both));
+      }
+    }
+  }
+  return result;
+}
+
 Peers common(const Peers& a, const Peers& b) {
   if (a.anyone || b.anyone) {
     return a.anyone ? b : a;
   }
   Peers result;
   for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
-    for (const IpAddress& pod : one->pods) {
-      if (other->pods.contains(pod) ||
-          std::any_of(other->blocks.begin(), other->blocks.end(), [&](const BlockPeer& block) {
-            return inside(block, pod);
-          })) {
-        result.pods.insert(pod);
-      }
-    }
+    std::copy_if(one->pods.begin(),
+                 one->pods.end(),
+                 std::inserter(result.pods, result.pods.end()),
+                 [&other = *other](const IpAddress& pod) { return has(other, pod); });
   }
-  for (const BlockPeer& mine : a.blocks) {
-    for (const BlockPeer& theirs : b.blocks) {
-      if (auto both = common(mine, theirs)) {
-        result.blocks.push_back(std::move(*both));
-      }
-    }
-  }
+  result.blocks = common(a.blocks, b.blocks);
   return result;
 }
 
@@ -56,31 +66,35 @@ bool holds(const Opening& opening, Protocol protocol, Port port) {
          });
 }
 
+std::vector<GatePorts> common(const std::vector<GatePorts>& a, const std::vector<GatePorts>& b) {
+  std::vector<GatePorts> result;
+  for (const GatePorts& mine : a) {
+    for (const GatePorts& theirs : b) {
+      const GatePorts both{
+          mine.protocol, std::max(mine.first, theirs.first), std::min(mine.last, theirs.last)};
+      if (mine.protocol == theirs.protocol && both.first <= both.last) {
+        result.push_back(both);
+      }
+    }
+  }
+  return result;
+}
+
 Opening common(const Opening& a, const Opening& b) {
   Opening result;
   result.peers = common(a.peers, b.peers);
   result.any_port = a.any_port && b.any_port;
-  for (const GatePorts& mine : a.ports) {
-    if (b.any_port) {
-      result.ports.push_back(mine);
-    }
-    for (const GatePorts& theirs : b.ports) {
-      const GatePorts both{
-          mine.protocol, std::max(mine.first, theirs.first), std::min(mine.last, theirs.last)};
-      if (mine.protocol == theirs.protocol && both.first <= both.last) {
-        result.ports.push_back(both);
-      }
-    }
-  }
-  if (a.any_port) {
-    result.ports.insert(result.ports.end(), b.ports.begin(), b.ports.end());
-  }
+  result.ports = common(a.ports, b.ports);
   for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
-    for (const PodPort& port : one->pod_ports) {
-      if (other->pod_ports.contains(port) || holds(*other, port.protocol, port.port)) {
-        result.pod_ports.insert(port);
-      }
+    if (other->any_port) {
+      result.ports.insert(result.ports.end(), one->ports.begin(), one->ports.end());
     }
+    std::copy_if(one->pod_ports.begin(),
+                 one->pod_ports.end(),
+                 std::inserter(result.pod_ports, result.pod_ports.end()),
+                 [&other = *other](const PodPort& port) {
+                   return other.pod_ports.contains(port) || holds(other, port.protocol, port.port);
+                 });
   }
   result.ports = merged(std::move(result.ports));
   return result;

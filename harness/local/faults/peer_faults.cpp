@@ -1,5 +1,6 @@
 // P1, P4, P5, P7: who a rule speaks of.
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -48,20 +49,25 @@ PolicyPeer everything(IpFamily family) {
 }
 
 /// Keeps the first pod of each namespace.
+/// The first address of each family in each namespace.
+std::set<IpAddress> firsts_of_namespaces(const std::set<IpAddress>& chosen,
+                                         const AddressBook& book) {
+  std::set<std::pair<std::string, IpFamily>> known;
+  std::set<IpAddress> firsts;
+  for (const auto& [id, addresses] : book.pods) {
+    for (const IpAddress& address : addresses) {
+      if (chosen.contains(address) && known.insert({id.namespace_name, address.family()}).second) {
+        firsts.insert(address);
+      }
+    }
+  }
+  return firsts;
+}
+
 void one_per_namespace(Gates& gates, const GateContext& context) {
   for (auto& [pod, gate] : gates) {
     for (Opening& opening : gate) {
-      std::set<std::pair<std::string, IpFamily>> known;
-      std::set<IpAddress> kept;
-      for (const auto& [id, addresses] : context.believed.addresses.pods) {
-        for (const IpAddress& address : addresses) {
-          if (opening.peers.pods.contains(address) &&
-              known.insert({id.namespace_name, address.family()}).second) {
-            kept.insert(address);
-          }
-        }
-      }
-      opening.peers.pods = std::move(kept);
+      opening.peers.pods = firsts_of_namespaces(opening.peers.pods, context.believed.addresses);
     }
   }
 }
@@ -148,20 +154,24 @@ std::vector<Fault> lost_peers() {
 }
 
 /// Copies each policy into every other namespace, with its own one still meant by its peers.
+/// Binds the peers that name no namespace to the one that they mean.
+void bind_peers(std::vector<PolicyRule>& rules, const std::string& namespace_name) {
+  for (PolicyRule& rule : rules) {
+    for (PolicyPeer& peer : rule.peers) {
+      if (peer.pod_selector && !peer.namespace_selector) {
+        peer.namespace_selector.emplace().match_labels = {
+            {"kubernetes.io/metadata.name", namespace_name}};
+      }
+    }
+  }
+}
+
 void spread_policies(Believed& believed) {
   std::vector<NetworkPolicy> all = believed.state.policies;
   for (const NetworkPolicy& original : believed.state.policies) {
     NetworkPolicy copy = original;
-    for (auto* rules : {&copy.ingress, &copy.egress}) {
-      for (PolicyRule& rule : *rules) {
-        for (PolicyPeer& peer : rule.peers) {
-          if (peer.pod_selector && !peer.namespace_selector) {
-            peer.namespace_selector.emplace().match_labels = {
-                {"kubernetes.io/metadata.name", original.id.namespace_name}};
-          }
-        }
-      }
-    }
+    bind_peers(copy.ingress, original.id.namespace_name);
+    bind_peers(copy.egress, original.id.namespace_name);
     for (const Namespace& ns : believed.state.world.namespaces) {
       if (ns.name != original.id.namespace_name && !ns.system) {
         copy.id.namespace_name = ns.name;
@@ -254,8 +264,8 @@ MakeMistake last_peer_opens() {
 }
 
 /// Each peer with a selector also admits what is no pod's address.
-void admit_outsiders(Believed& believed) {
-  std::vector<WrittenCidr> pods;
+std::vector<WrittenCidr> blocks_of_pods(const Believed& believed) {
+  std::vector<WrittenCidr> blocks;
   for (const Pod& pod : believed.state.world.pods) {
     const auto found = believed.addresses.pods.find(pod.id);
     if (pod.host_network || found == believed.addresses.pods.end()) {
@@ -263,23 +273,28 @@ void admit_outsiders(Believed& believed) {
     }
     for (const IpAddress& address : found->second) {
       const Cidr alone(address, address.width());
-      pods.push_back({to_string(alone), alone, {}});
+      blocks.push_back({to_string(alone), alone, {}});
     }
   }
-  const auto edit = in_peers([&pods](PeerList& peers) {
-    if (std::all_of(peers.begin(), peers.end(), [](const PolicyPeer& peer) {
-          return peer.ip_block.has_value();
-        })) {
-      return;
-    }
-    for (const IpFamily family : {IpFamily::ipv4, IpFamily::ipv6}) {
-      PolicyPeer outside = everything(family);
-      for (const WrittenCidr& pod : pods) {
-        if (pod.cidr->family() == family) {
-          outside.ip_block->except.push_back(pod);
-        }
-      }
-      peers.push_back(std::move(outside));
+  return blocks;
+}
+
+PolicyPeer outside(const std::vector<WrittenCidr>& pods, IpFamily family) {
+  PolicyPeer peer = everything(family);
+  std::copy_if(pods.begin(),
+               pods.end(),
+               std::back_inserter(peer.ip_block->except),
+               [&](const WrittenCidr& pod) { return pod.cidr->family() == family; });
+  return peer;
+}
+
+void admit_outsiders(Believed& believed) {
+  const auto edit = in_peers([pods = blocks_of_pods(believed)](PeerList& peers) {
+    const bool chooses_pods = std::any_of(
+        peers.begin(), peers.end(), [](const PolicyPeer& peer) { return !peer.ip_block; });
+    if (chooses_pods) {
+      peers.push_back(outside(pods, IpFamily::ipv4));
+      peers.push_back(outside(pods, IpFamily::ipv6));
     }
   });
   static const std::string no_node;
