@@ -116,8 +116,8 @@ TEST_F(RunnerFaults, LateAndFlappingAreToldApart) {
   bool flapping = false;
   FakeEngine other(clock, *fake_fault("flaps"));
   const Suite suite = suite_of_everything();
-  for (const auto& comparison :
-       run_suite(suite, other, clock, {}, {}).cases[0].steps[1].comparisons) {
+  const auto flaps = run_suite(suite, other, clock, {}, {});
+  for (const auto& comparison : flaps.cases[0].steps[1].comparisons) {
     flapping = flapping || comparison.flapping;
   }
   EXPECT_TRUE(flapping);
