@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
-from processes import descendants, gone
+from processes import descendants, gone, without_leak_check
 
 PROGRAM = None
 
@@ -31,7 +31,7 @@ def start(*arguments, rootless=False, **options):
 
 def run(*arguments, rootless=False, **options):
     return subprocess.run(user_arguments(rootless) + [PROGRAM, *arguments], capture_output=True,
-                          text=True, timeout=60, **options)
+                          text=True, timeout=60, env=without_leak_check() if arguments[0] == "shell" else None, **options)
 
 
 class WorldTest(unittest.TestCase):
