@@ -15,7 +15,7 @@ import xml.etree.ElementTree as xml
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 from forbidden import skip_if_forbidden
-from processes import descendants, gone, without_leak_check
+from processes import descendants, gone, mounts_of_nettest, without_leak_check
 
 PROGRAM = None
 ROOT = None
@@ -35,11 +35,6 @@ def start(*arguments, prefix=(), **options):
 def run(*arguments, prefix=(), **options):
     return subprocess.run([*prefix, PROGRAM, *arguments], capture_output=True, text=True, timeout=120, check=False,
                           cwd=options.pop("cwd", ROOT), **options)
-
-
-def mounts_of_nettest():
-    with open("/proc/self/mountinfo", encoding="utf-8") as table:
-        return [line for line in table if " - tmpfs nettest " in line]
 
 
 class MainJobTest(unittest.TestCase):

@@ -11,6 +11,11 @@ def without_leak_check():
     return {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
 
 
+def mounts_of_nettest():
+    with open("/proc/self/mountinfo", encoding="utf-8") as table:
+        return [line for line in table if " - tmpfs nettest " in line]
+
+
 def stat_of(pid):
     """The fields of /proc/PID/stat behind the name, from the state on; nothing for a process that is gone."""
     try:
