@@ -13,7 +13,7 @@ flock "$lock"
 go_program() {
   [[ -x $built/bin/$1 ]] && return
   say "building $1 (Go) …"
-  (cd "$sources/$2" && nice go build -trimpath -ldflags "-s -w ${4:-}" -o "$built/bin/$1.new" "$3") || die "cannot build $1"
+  (cd "$sources/$2" && go build -trimpath -ldflags "-s -w ${4:-}" -o "$built/bin/$1.new" "$3") || die "cannot build $1"
   mv "$built/bin/$1.new" "$built/bin/$1"
 }
 

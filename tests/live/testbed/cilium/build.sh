@@ -21,7 +21,7 @@ chmod -R u+w "$work"
 } >"$work/go.mod"
 install -m 644 "$module/go.sum" "$work/go.sum"
 say "building Cilium $version (Go, a quarter of an hour of a processor) …"
-(cd "$work" && GOFLAGS=-mod=mod nice go build -trimpath -o "$built/bin/cilium.new" \
+(cd "$work" && GOFLAGS=-mod=mod go build -trimpath -o "$built/bin/cilium.new" \
   -ldflags "-s -w -X github.com/cilium/cilium/pkg/version.ciliumVersion=${version#v}" .) || die "cannot build Cilium"
 for program in agent operator cni; do
   ln -sf cilium "$built/bin/cilium-$program"
