@@ -276,7 +276,7 @@ class DevTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, "^ctest .* -LE .live.\nctest .* -L .live.\n$")
         calls = [line for line in self.log().splitlines() if line.startswith("cluster ")]
-        self.assertEqual(calls, ["cluster build: live", "cluster up: live", "cluster down: live"])
+        self.assertEqual(calls, ["cluster build: live", "cluster up --engine node-agent: live", "cluster down: live"])
         self.assertEqual(self.with_live(live="exit 8").returncode, 1)
         done = self.with_live(live="exit 124")
         self.assertEqual(done.returncode, 0)
