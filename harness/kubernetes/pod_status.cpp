@@ -148,17 +148,20 @@ std::vector<ClusterNode> usable_nodes(const std::vector<Json>& nodes) {
 
 std::vector<IpFamily> pod_families(const std::vector<Json>& nodes, const std::vector<Json>& pods) {
   std::set<IpFamily> families;
-  for (const auto& node : nodes) {
-    for (const auto& block : at(at(node, "spec"), "podCIDRs")) {
-      if (const auto cidr = Cidr::parse(block.is_string() ? block.get<std::string>() : "")) {
-        families.insert(cidr->family());
-      }
-    }
-  }
   for (const auto& pod : pods) {
     if (at(at(pod, "spec"), "hostNetwork") != true) {
       for (const auto& address : addresses_in(at(at(pod, "status"), "podIPs"))) {
         families.insert(address.family());
+      }
+    }
+  }
+  if (!families.empty()) {
+    return {families.begin(), families.end()};
+  }
+  for (const auto& node : nodes) {
+    for (const auto& block : at(at(node, "spec"), "podCIDRs")) {
+      if (const auto cidr = Cidr::parse(block.is_string() ? block.get<std::string>() : "")) {
+        families.insert(cidr->family());
       }
     }
   }

@@ -36,8 +36,8 @@ std::string name_of(const Json& object);
 /// The nodes that take pods: neither cordoned nor tainted NoSchedule or NoExecute.
 std::vector<ClusterNode> usable_nodes(const std::vector<Json>& nodes);
 
-/// The address families of the cluster's pods, from the pod blocks of its nodes and the addresses
-/// of pods that run already.
+/// The address families of the cluster's pods, by the addresses of pods that run already; where
+/// none does, by the pod blocks of the nodes, which a network plugin need not use.
 std::vector<IpFamily> pod_families(const std::vector<Json>& nodes, const std::vector<Json>& pods);
 
 /// status.podIPs, or spec.clusterIPs of a service.

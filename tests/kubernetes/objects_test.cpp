@@ -182,6 +182,10 @@ TEST(PodStatusTest, FamiliesComeFromNodesAndPods) {
       ElementsAre(IpFamily::ipv4, IpFamily::ipv6));
   EXPECT_THAT(pod_families({}, {Json::parse(R"({"status": {"podIPs": [{"ip": "fd00::1"}]}})")}),
               ElementsAre(IpFamily::ipv6));
+  EXPECT_THAT(pod_families({Json::parse(R"({"spec": {"podCIDRs": ["10.0.0.0/24", "fd00::/64"]}})")},
+                           {Json::parse(R"({"status": {"podIPs": [{"ip": "10.0.0.1"}]}})")}),
+              ElementsAre(IpFamily::ipv4))
+      << "the plugin has IPv6 switched off";
   EXPECT_THAT(pod_families({}, {}), ElementsAre(IpFamily::ipv4));
 }
 
