@@ -76,7 +76,7 @@ class MutateJobTest(unittest.TestCase):
                                  stderr=subprocess.PIPE, text=True, cwd=ROOT)
         self.addCleanup(child.kill)
         # Three worlds with an agent in each of their pods.
-        self.assertTrue(wait_until(lambda: len(descendants(child.pid)) > 20, 60))
+        self.assertTrue(wait_until(lambda: len(descendants(child.pid)) > 20, 300))
         return child, descendants(child.pid)
 
     def test_an_interrupt_ends_it_and_leaves_nothing(self):
