@@ -316,12 +316,7 @@ std::vector<Fault> blocks_and_pods() {
 }  // namespace
 
 std::vector<Fault> block_faults() {
-  std::vector<Fault> all;
-  for (auto* part : {without_except, except_as_deny, overlaps, forms, blocks_and_pods}) {
-    auto more = part();
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-  }
-  return all;
+  return joined({without_except, except_as_deny, overlaps, forms, blocks_and_pods});
 }
 
 }  // namespace nettest

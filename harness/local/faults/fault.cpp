@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "harness/local/faults/rewrite.hpp"
 #include "suites/bug_class.hpp"
 
 namespace nettest {
@@ -21,22 +22,18 @@ std::string_view to_string(Flip flip) {
 
 const std::vector<Fault>& all_faults() {
   static const std::vector<Fault> all = [] {
-    std::vector<Fault> unordered;
-    for (auto* part : {peer_faults,
-                       selector_faults,
-                       isolation_faults,
-                       merge_faults,
-                       port_faults,
-                       named_port_faults,
-                       block_faults,
-                       traffic_faults,
-                       label_faults,
-                       update_faults,
-                       policy_faults,
-                       pod_faults}) {
-      std::vector<Fault> more = part();
-      std::move(more.begin(), more.end(), std::back_inserter(unordered));
-    }
+    const std::vector<Fault> unordered = joined({peer_faults,
+                                                 selector_faults,
+                                                 isolation_faults,
+                                                 merge_faults,
+                                                 port_faults,
+                                                 named_port_faults,
+                                                 block_faults,
+                                                 traffic_faults,
+                                                 label_faults,
+                                                 update_faults,
+                                                 policy_faults,
+                                                 pod_faults});
     std::vector<Fault> faults;
     for (const BugClass& one : bug_classes()) {
       std::copy_if(

@@ -1,6 +1,5 @@
 // P6, I1, I3, I4, I5: which pods are isolated at all, and in which direction.
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <utility>
 
@@ -311,12 +310,7 @@ std::vector<Fault> partial_targets() {
 }  // namespace
 
 std::vector<Fault> isolation_faults() {
-  std::vector<Fault> all;
-  for (auto* part : {empty_rules, directions, one_end, dropped_policies, partial_targets}) {
-    auto more = part();
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-  }
-  return all;
+  return joined({empty_rules, directions, one_end, dropped_policies, partial_targets});
 }
 
 }  // namespace nettest

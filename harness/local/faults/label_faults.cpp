@@ -1,8 +1,6 @@
 // D1, D2: labels that change.
-#include <iterator>
 #include <memory>
 #include <set>
-#include <utility>
 
 #include "harness/local/faults/following.hpp"
 #include "harness/local/faults/rewrite.hpp"
@@ -152,10 +150,7 @@ std::vector<Fault> namespaces() {
 }  // namespace
 
 std::vector<Fault> label_faults() {
-  std::vector<Fault> all = pods();
-  auto more = namespaces();
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-  return all;
+  return joined({pods, namespaces});
 }
 
 }  // namespace nettest

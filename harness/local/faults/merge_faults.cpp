@@ -1,6 +1,5 @@
 // I2: what several rules and several policies mean together.
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "harness/local/faults/opening_sets.hpp"
@@ -205,10 +204,7 @@ std::vector<Fault> several_rules() {
 }  // namespace
 
 std::vector<Fault> merge_faults() {
-  std::vector<Fault> all = several_policies();
-  auto more = several_rules();
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-  return all;
+  return joined({several_policies, several_rules});
 }
 
 }  // namespace nettest

@@ -1,7 +1,6 @@
 // O2: which number a port name stands for.
 #include <algorithm>
 #include <optional>
-#include <utility>
 
 #include "harness/local/faults/rewrite.hpp"
 
@@ -173,10 +172,7 @@ std::vector<Fault> wrong_meaning() {
 }  // namespace
 
 std::vector<Fault> named_port_faults() {
-  std::vector<Fault> all = wrong_pod();
-  auto more = wrong_meaning();
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-  return all;
+  return joined({wrong_pod, wrong_meaning});
 }
 
 }  // namespace nettest

@@ -340,12 +340,7 @@ std::vector<Fault> nobody_and_outsiders() {
 }  // namespace
 
 std::vector<Fault> peer_faults() {
-  std::vector<Fault> all;
-  for (auto* part : {and_or, lost_peers, namespaces, nobody_and_outsiders}) {
-    auto more = part();
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-  }
-  return all;
+  return joined({and_or, lost_peers, namespaces, nobody_and_outsiders});
 }
 
 }  // namespace nettest

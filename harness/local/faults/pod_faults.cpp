@@ -1,6 +1,5 @@
 // I5, D5, D6, D7, D9, D10: pods that come and go.
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
@@ -307,12 +306,7 @@ std::vector<Fault> keys() {
 }  // namespace
 
 std::vector<Fault> pod_faults() {
-  std::vector<Fault> all;
-  for (auto* part : {beginnings, ends, keys}) {
-    auto more = part();
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-  }
-  return all;
+  return joined({beginnings, ends, keys});
 }
 
 }  // namespace nettest

@@ -1,6 +1,5 @@
 // O1, O3, O4, O5: numbers and protocols.
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -228,12 +227,7 @@ std::vector<Fault> limits() {
 }  // namespace
 
 std::vector<Fault> port_faults() {
-  std::vector<Fault> all;
-  for (auto* part : {ranges, protocols, swaps, limits}) {
-    auto more = part();
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-  }
-  return all;
+  return joined({ranges, protocols, swaps, limits});
 }
 
 }  // namespace nettest

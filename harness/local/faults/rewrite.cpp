@@ -1,6 +1,7 @@
 #include "harness/local/faults/rewrite.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace nettest {
@@ -99,6 +100,15 @@ std::string issue(const std::string& repository, int number) {
 
 std::string commit(const std::string& repository, const std::string& hash) {
   return kGitHub + repository + "/commit/" + hash;
+}
+
+std::vector<Fault> joined(std::initializer_list<std::vector<Fault> (*)()> parts) {
+  std::vector<Fault> all;
+  for (auto* part : parts) {
+    auto more = part();
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 MakeMistake in_beliefs(std::function<void(Believed&)> edit) {

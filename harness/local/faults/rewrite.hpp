@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace nettest {
 /// "https://github.com/REPO/issues/NUMBER", and the same for a commit.
 std::string issue(const std::string& repository, int number);
 std::string commit(const std::string& repository, const std::string& hash);
+
+/// The faults of all parts, in order.
+std::vector<Fault> joined(std::initializer_list<std::vector<Fault> (*)()> parts);
 
 /// Mistakes about what is believed.
 MakeMistake in_beliefs(std::function<void(Believed&)> edit);

@@ -1,7 +1,5 @@
 // P2, P3: which labels a selector holds for.
 #include <algorithm>
-#include <iterator>
-#include <utility>
 
 #include "harness/local/faults/rewrite.hpp"
 
@@ -243,12 +241,7 @@ std::vector<Fault> keys() {
 }  // namespace
 
 std::vector<Fault> selector_faults() {
-  std::vector<Fault> all;
-  for (auto* part : {empty_selectors, values, keys}) {
-    auto more = part();
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-  }
-  return all;
+  return joined({empty_selectors, values, keys});
 }
 
 }  // namespace nettest

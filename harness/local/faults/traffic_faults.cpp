@@ -281,12 +281,7 @@ std::vector<Fault> flows() {
 }  // namespace
 
 std::vector<Fault> traffic_faults() {
-  std::vector<Fault> all;
-  for (auto* part : {services, families, flows}) {
-    auto more = part();
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-  }
-  return all;
+  return joined({services, families, flows});
 }
 
 }  // namespace nettest

@@ -1,11 +1,9 @@
 // D3: policies that change.
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "base/clock.hpp"
 #include "harness/local/faults/following.hpp"
@@ -191,10 +189,7 @@ std::vector<Fault> late_updates() {
 }  // namespace
 
 std::vector<Fault> update_faults() {
-  std::vector<Fault> all = wrong_updates();
-  auto more = late_updates();
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-  return all;
+  return joined({wrong_updates, late_updates});
 }
 
 }  // namespace nettest
