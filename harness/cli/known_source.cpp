@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "harness/cli/known_profiles.hpp"
+#include "harness/cli/suite_source.hpp"
 
 namespace nettest {
 
@@ -65,11 +66,7 @@ std::vector<std::string> known_misfits(const std::vector<KnownDeviation>& known,
                                        const std::vector<std::string>& case_names) {
   std::vector<std::string> misfits;
   for (const auto& deviation : known) {
-    const bool fits =
-        std::any_of(case_names.begin(), case_names.end(), [&](const std::string& name) {
-          return glob_matches(deviation.case_glob, name);
-        });
-    if (!fits && !is_builtin(deviation)) {
+    if (!fits_any(deviation.case_glob, case_names) && !is_builtin(deviation)) {
       misfits.push_back(to_string(deviation.where) + ": \"" + printable(deviation.case_glob) +
                         "\" fits no case" + spelling_hint(deviation.case_glob, case_names) +
                         "; correct it or remove it from the list");

@@ -21,9 +21,7 @@ Checked<std::vector<const Fault*>> choose_faults(const std::vector<std::string>&
   }
   Errors errors;
   for (const std::string& glob : globs) {
-    if (std::none_of(names.begin(), names.end(), [&](const std::string& name) {
-          return glob_matches(glob, name);
-        })) {
+    if (!fits_any(glob, names)) {
       const std::string hint = spelling_hint(glob, names);
       errors.push_back({ErrorKind::usage,
                         "--fault \"" + printable(glob) + "\" fits no fault" +

@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "base/version.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/report_files.hpp"
+#include "harness/cli/suite_source.hpp"
 #include "harness/interrupt.hpp"
 #include "harness/lanes.hpp"
 #include "harness/system_clock.hpp"
@@ -54,9 +54,7 @@ int lanes_for(const Suite& suite) {
 std::vector<KnownDeviation> wholly_chosen(std::vector<KnownDeviation> known,
                                           const std::vector<std::string>& unchosen) {
   const auto only_partly = [&](const KnownDeviation& deviation) {
-    return std::any_of(unchosen.begin(), unchosen.end(), [&](const std::string& name) {
-      return glob_matches(deviation.case_glob, name);
-    });
+    return fits_any(deviation.case_glob, unchosen);
   };
   known.erase(std::remove_if(known.begin(), known.end(), only_partly), known.end());
   return known;

@@ -98,14 +98,17 @@ std::vector<std::string> case_names(const std::vector<Suite>& suites) {
   return names;
 }
 
+bool fits_any(const std::string& glob, const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return glob_matches(glob, name);
+  });
+}
+
 Errors check_case_globs(const std::vector<std::string>& globs, const std::vector<Suite>& suites) {
   const std::vector<std::string> names = case_names(suites);
   Errors errors;
   for (const auto& glob : globs) {
-    const bool chooses = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-      return glob_matches(glob, name);
-    });
-    if (!chooses) {
+    if (!fits_any(glob, names)) {
       errors.push_back({ErrorKind::usage,
                         "--case \"" + printable(glob) + "\" fits no case" +
                             spelling_hint(glob, names) + "; there is: \"" +

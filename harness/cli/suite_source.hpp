@@ -26,6 +26,9 @@ Result<Suite> load_builtin(std::string_view name);
 /// The names of all cases, in the suites' order.
 std::vector<std::string> case_names(const std::vector<Suite>& suites);
 
+/// Says whether the glob matches one of the names.
+bool fits_any(const std::string& glob, const std::vector<std::string>& names);
+
 /// Fails where a glob chooses no case of any suite.
 Errors check_case_globs(const std::vector<std::string>& globs, const std::vector<Suite>& suites);
 
