@@ -12,11 +12,6 @@ namespace nettest {
 
 namespace {
 
-bool is_policy_change(const Change& change) {
-  return std::holds_alternative<ApplyPolicy>(change.action) ||
-         std::holds_alternative<DeletePolicy>(change.action);
-}
-
 void remember(AddressBook& book, const AddressBook& older) {
   book.pods.insert(older.pods.begin(), older.pods.end());
   book.services.insert(older.services.begin(), older.services.end());

@@ -133,17 +133,12 @@ struct KnownAddresses {
   }
 };
 
-bool only_policies(const Change& change) {
-  return std::holds_alternative<ApplyPolicy>(change.action) ||
-         std::holds_alternative<DeletePolicy>(change.action);
-}
-
 /// The world after the changes of a step that can be made.
 World world_after(const Step& step, const ClusterState& before) {
   ClusterState state;
   state.world = before.world;
   for (const auto& change : step.changes) {
-    if (!only_policies(change) && !apply_change(state, change)) {
+    if (!is_policy_change(change) && !apply_change(state, change)) {
       break;
     }
   }
@@ -151,7 +146,7 @@ World world_after(const Step& step, const ClusterState& before) {
 }
 
 bool touches_world(const Step& step) {
-  return !std::all_of(step.changes.begin(), step.changes.end(), only_policies);
+  return !std::all_of(step.changes.begin(), step.changes.end(), is_policy_change);
 }
 
 using Visit = std::function<void(const Case& value, const PlannedStep& step)>;

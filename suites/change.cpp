@@ -187,6 +187,11 @@ class Maker {
 
 }  // namespace
 
+bool is_policy_change(const Change& change) {
+  return std::holds_alternative<ApplyPolicy>(change.action) ||
+         std::holds_alternative<DeletePolicy>(change.action);
+}
+
 bool is_kept_namespace(std::string_view name) {
   constexpr std::array<std::string_view, 3> kKept = {"default", "kube-system", "kube-public"};
   return std::find(kKept.begin(), kKept.end(), name) != kKept.end();

@@ -68,6 +68,9 @@ struct Change {
 /// default/deny-web".
 std::string describe(const Change& change);
 
+/// Says whether the change is one of policies, so that the world stays as it is.
+bool is_policy_change(const Change& change);
+
 /// Says whether the API server refuses to delete the namespace: default, kube-system,
 /// kube-public.
 bool is_kept_namespace(std::string_view name);
