@@ -12,7 +12,8 @@ namespace {
 constexpr Duration kFirstPause = std::chrono::milliseconds(10);
 constexpr Duration kLongestPause = std::chrono::milliseconds(250);
 constexpr Duration kFirstGlancePause = std::chrono::milliseconds(5);
-/// A glance follows after this part of the time that has passed: so exact is the latency.
+/// A glance follows after this part of the time that has passed, and may take as long: so exact is
+/// the latency.
 constexpr int kGlanceShare = 8;
 /// Repeats of what the confirming round contradicts.
 constexpr int kSecondThoughts = 2;
@@ -36,7 +37,8 @@ class Settling {
   Settling(const SettleContext& context, std::vector<Inquiry>& inquiries)
       : context_(context),
         inquiries_(inquiries),
-        deadline_(context.clock.now() + context.patience.settle) {}
+        start_(context.clock.now()),
+        deadline_(start_ + context.patience.settle) {}
 
   /// Asks those that `wanted` holds of; false when it must end.
   template <typename Wanted>
@@ -65,6 +67,9 @@ class Settling {
  private:
   bool ask(Look look, const std::vector<Inquiry*>& asked);
   bool pause(Duration length);
+  [[nodiscard]] Duration share_of_time() const {
+    return (context_.clock.now() - start_) / kGlanceShare;
+  }
   [[nodiscard]] Duration timeout(Look look, const Inquiry& inquiry) const;
   [[nodiscard]] std::size_t waiting() const;
   bool stop(Error error);
@@ -72,6 +77,7 @@ class Settling {
   // NOLINTNEXTLINE(cppcoreguidelines-avoid-const-or-ref-data-members): lives inside one call.
   const SettleContext& context_;
   std::vector<Inquiry>& inquiries_;
+  TimePoint start_;
   TimePoint deadline_;
   bool signals_right_ = false;
   Settled settled_;
@@ -113,13 +119,17 @@ bool Settling::stop(Error error) {
 // predicted "allowed" that looks blocked gets the long one before anybody says so.
 Duration Settling::timeout(Look look, const Inquiry& inquiry) const {
   const Patience& patience = context_.patience;
-  if (look == Look::glance) {
-    return context_.round_trips.glance_timeout(inquiry.probe.client, patience);
-  }
   if (look == Look::repeat && inquiry.predicted == Verdict::allowed) {
     return patience.repeat_timeout;
   }
-  return context_.round_trips.first_timeout(inquiry.probe.client, patience);
+  const Client client = inquiry.probe.client;
+  const Duration first = context_.round_trips.first_timeout(client, patience);
+  // Growing, so that a path slower than its usual answers is not glanced at in vain for ever.
+  return look == Look::glance
+             ? std::min(
+                   first,
+                   std::max(context_.round_trips.glance_timeout(client, patience), share_of_time()))
+             : first;
 }
 
 std::size_t Settling::waiting() const {
@@ -163,7 +173,6 @@ bool Settling::pause(Duration length) {
 }
 
 bool Settling::await_signals() {
-  const TimePoint start = context_.clock.now();
   const auto wrong_signal = [](const Inquiry& inquiry) {
     return is_signal(inquiry) && wrong(inquiry);
   };
@@ -174,8 +183,7 @@ bool Settling::await_signals() {
     return std::any_of(inquiries_.begin(), inquiries_.end(), wrong_signal);
   };
   while (any_wrong() && context_.clock.now() < deadline_) {
-    const Duration length = std::clamp<Duration>(
-        (context_.clock.now() - start) / kGlanceShare, kFirstGlancePause, kLongestPause);
+    const Duration length = std::clamp<Duration>(share_of_time(), kFirstGlancePause, kLongestPause);
     if (!pause(length) || !round(Look::glance, wrong_signal)) {
       return false;
     }
@@ -254,24 +262,33 @@ bool as_predicted(const Inquiry& inquiry) {
 }
 
 void RoundTripTimes::observe(Client client, const Attempt& attempt) {
-  if (attempt.signal == Signal::connected) {
-    Duration& slowest = slowest_.at(index_of(client));
-    slowest = std::max(slowest, attempt.took);
+  if (attempt.signal != Signal::connected) {
+    return;
   }
+  Seen& seen = seen_.at(index_of(client));
+  if (seen.slowest == Duration::zero()) {
+    seen = {attempt.took, attempt.took, attempt.took / 2};
+    return;
+  }
+  seen.slowest = std::max(seen.slowest, attempt.took);
+  seen.variation += (std::chrono::abs(seen.smoothed - attempt.took) - seen.variation) / 4;
+  seen.smoothed += (attempt.took - seen.smoothed) / 8;
 }
 
 Duration RoundTripTimes::first_timeout(Client client, const Patience& patience) const {
   const int factor = client == Client::agent ? kAgentFactor : kWgetFactor;
   const Duration shortest = std::min(patience.first_timeout, patience.repeat_timeout);
-  return std::clamp(slowest_.at(index_of(client)) * factor, shortest, patience.repeat_timeout);
+  return std::clamp(seen_.at(index_of(client)).slowest * factor, shortest, patience.repeat_timeout);
 }
 
 Duration RoundTripTimes::glance_timeout(Client client, const Patience& patience) const {
-  return client == Client::wget
-             ? first_timeout(client, patience)
-             : std::clamp(slowest_.at(index_of(client)) * kAgentFactor,
-                          std::min(patience.glance_timeout, patience.first_timeout),
-                          patience.first_timeout);
+  const Duration first = first_timeout(client, patience);
+  if (client == Client::wget) {
+    return first;
+  }
+  const Seen& seen = seen_.at(index_of(client));
+  return std::clamp(
+      seen.smoothed + 4 * seen.variation, std::min(patience.glance_timeout, first), first);
 }
 
 Settled settle(const SettleContext& context, std::vector<Inquiry>& inquiries) {

@@ -42,25 +42,31 @@ bool as_predicted(const Inquiry& inquiry);
 /// come again.
 struct Patience {
   Duration first_timeout = std::chrono::milliseconds(250);
-  /// Of glances at signals, which decide nothing: when to look, no more.
-  Duration glance_timeout = std::chrono::milliseconds(50);
+  /// The least of glances at signals, which decide nothing: when to look, no more.
+  Duration glance_timeout = std::chrono::milliseconds(20);
   Duration repeat_timeout = std::chrono::milliseconds(1500);
   /// How long an inquiry may take to become as predicted.
   Duration settle = std::chrono::seconds(10);
 };
 
-/// Chooses the time-out of first looks by the slowest answer seen so far, within
-/// the limits of a Patience. A client that starts a process per probe is slower
-/// than one that does not, so each has its own.
+/// Chooses time-outs by the answers seen so far, within the limits of a Patience. A client that
+/// starts a process per probe is slower than one that does not, so each has its own.
 class RoundTripTimes {
  public:
   void observe(Client client, const Attempt& attempt);
+  /// By the slowest answer.
   [[nodiscard]] Duration first_timeout(Client client, const Patience& patience) const;
+  /// By the usual answer and how much it varies, as TCP chooses when to send again (RFC 6298, 2).
   /// Not shorter than the first for wget, whose processes take longer than a glance.
   [[nodiscard]] Duration glance_timeout(Client client, const Patience& patience) const;
 
  private:
-  std::array<Duration, 2> slowest_{};
+  struct Seen {
+    Duration slowest{};
+    Duration smoothed{};
+    Duration variation{};
+  };
+  std::array<Seen, 2> seen_;
 };
 
 struct Settled {

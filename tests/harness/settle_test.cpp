@@ -1,7 +1,9 @@
 #include "harness/settle.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -97,7 +99,7 @@ using testing::SizeIs;
 constexpr auto kYes = Signal::connected;
 constexpr auto kNo = Signal::timed_out;
 
-// The engine enforces after some 20 ms: two of the cheap glances, and then one time-out.
+// The engine enforces after some 10 ms: two of the cheap glances, and then one time-out.
 TEST_F(Settle, SignalsAreGlancedAtUntilTheEngineHasHeardOfTheChanges) {
   expect(1, Verdict::blocked, {kYes, kYes, kNo});
   expect(2, Verdict::blocked, {kNo});
@@ -106,12 +108,12 @@ TEST_F(Settle, SignalsAreGlancedAtUntilTheEngineHasHeardOfTheChanges) {
   const auto start = clock.now();
   const auto settled = run();
   EXPECT_THAT(engine.rounds,
-              ElementsAre(ElementsAre("1@50"),
-                          ElementsAre("1@50"),
-                          ElementsAre("1@50"),
+              ElementsAre(ElementsAre("1@20"),
+                          ElementsAre("1@20"),
+                          ElementsAre("1@20"),
                           ElementsAre("1@250", "2@250", "3@250")));
   EXPECT_EQ(settled.rounds, 4);
-  EXPECT_EQ(clock.now() - start, milliseconds(1 + 5 + 1 + 5 + 50 + 250));
+  EXPECT_EQ(clock.now() - start, milliseconds(1 + 5 + 1 + 5 + 20 + 250));
   EXPECT_THAT(inquiries[0].attempts, SizeIs(4));
 }
 
@@ -121,7 +123,7 @@ TEST_F(Settle, WhatASignalDidNotTellIsRepeatedAndConfirmed) {
   inquiries[0].signal = true;
   run();
   EXPECT_THAT(engine.rounds,
-              ElementsAre(ElementsAre("1@50"),
+              ElementsAre(ElementsAre("1@20"),
                           ElementsAre("1@250", "2@250"),
                           ElementsAre("2@250"),
                           ElementsAre("1@250", "2@250")));
@@ -303,6 +305,40 @@ TEST_F(Settle, TimeoutsFollowTheSlowestFirstAnswerWithinTheLimits) {
   EXPECT_EQ(round_trips.first_timeout(Client::wget, patience), milliseconds(1500));
   patience.repeat_timeout = milliseconds(100);
   EXPECT_EQ(round_trips.first_timeout(Client::agent, patience), milliseconds(100));
+}
+
+// One slow answer, the first on a cold path, say, makes no later glance long.
+TEST_F(Settle, GlancesFollowTheUsualAnswer) {
+  const auto answer = [&](milliseconds took, int times) {
+    for (int i = 0; i < times; ++i) {
+      round_trips.observe(Client::agent, {kYes, {}, took, milliseconds(250), "", ""});
+    }
+    return round_trips.glance_timeout(Client::agent, patience);
+  };
+  EXPECT_EQ(answer(milliseconds(8), 1), milliseconds(24));
+  EXPECT_EQ(answer(milliseconds(1), 40), milliseconds(20));
+  EXPECT_GT(answer(milliseconds(13), 1), milliseconds(13));
+  EXPECT_EQ(answer(milliseconds(1), 40), milliseconds(20));
+  const auto busy = answer(milliseconds(60), 80);
+  EXPECT_GE(busy, milliseconds(60));
+  EXPECT_LT(busy, milliseconds(70));
+  EXPECT_EQ(round_trips.first_timeout(Client::agent, patience), milliseconds(600));
+}
+
+// Answers that take longer than a glance: glances grow until one sees them.
+TEST_F(Settle, GlancesGrowWithTheTimeThatHasPassed) {
+  expect(1, Verdict::allowed, {kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo, kYes});
+  inquiries[0].signal = true;
+  run();
+  ASSERT_GE(engine.rounds.size(), 12U);
+  EXPECT_EQ(engine.rounds.front().front(), "1@20");
+  std::vector<int> timeouts;
+  for (const auto& attempt : inquiries[0].attempts) {
+    timeouts.push_back(static_cast<int>(attempt.timeout / milliseconds(1)));
+  }
+  EXPECT_TRUE(std::is_sorted(timeouts.begin(), timeouts.end()));
+  EXPECT_GE(timeouts[11], 40);
+  EXPECT_LE(timeouts[11], 250);
 }
 
 TEST_F(Settle, ARepeatThatWasSlowDoesNotLengthenLaterRounds) {
