@@ -23,8 +23,11 @@ constexpr int kUnheardRepeats = 4;
 /// How many times the slowest round trip a first look waits. The agent answers
 /// in a fraction of a millisecond and is limited from below; wget is a process
 /// of some 10 ms, measured while all of them start at once.
-constexpr int kAgentFactor = 10;
+constexpr int kAgentFactor = 4;
 constexpr int kWgetFactor = 5;
+/// The slowest round trip is forgotten by this part with each answer (a half in 2,800), so that one
+/// moment of a busy machine does not cost every later step of a long run.
+constexpr int kForgetting = 4096;
 
 enum class Look { glance, first, repeat };
 
@@ -270,7 +273,7 @@ void RoundTripTimes::observe(Client client, const Attempt& attempt) {
     seen = {attempt.took, attempt.took, attempt.took / 2};
     return;
   }
-  seen.slowest = std::max(seen.slowest, attempt.took);
+  seen.slowest = std::max(seen.slowest - seen.slowest / kForgetting, attempt.took);
   seen.variation += (std::chrono::abs(seen.smoothed - attempt.took) - seen.variation) / 4;
   seen.smoothed += (attempt.took - seen.smoothed) / 8;
 }

@@ -54,7 +54,7 @@ struct Patience {
 class RoundTripTimes {
  public:
   void observe(Client client, const Attempt& attempt);
-  /// By the slowest answer.
+  /// By the slowest answer, which fades with those that follow.
   [[nodiscard]] Duration first_timeout(Client client, const Patience& patience) const;
   /// By the usual answer and how much it varies, as TCP chooses when to send again (RFC 6298, 2).
   /// Not shorter than the first for wget, whose processes take longer than a glance.

@@ -322,7 +322,19 @@ TEST_F(Settle, GlancesFollowTheUsualAnswer) {
   const auto busy = answer(milliseconds(60), 80);
   EXPECT_GE(busy, milliseconds(60));
   EXPECT_LT(busy, milliseconds(70));
-  EXPECT_EQ(round_trips.first_timeout(Client::agent, patience), milliseconds(600));
+}
+
+TEST_F(Settle, OneSlowAnswerIsForgottenInTime) {
+  const auto answer = [&](milliseconds took, int times) {
+    for (int i = 0; i < times; ++i) {
+      round_trips.observe(Client::agent, {kYes, {}, took, milliseconds(250), "", ""});
+    }
+    return round_trips.first_timeout(Client::agent, patience);
+  };
+  EXPECT_EQ(answer(milliseconds(300), 1), milliseconds(1200));
+  EXPECT_GT(answer(milliseconds(1), 300), milliseconds(1100));
+  EXPECT_EQ(answer(milliseconds(1), 10000), milliseconds(250));
+  EXPECT_EQ(answer(milliseconds(100), 1), milliseconds(400));
 }
 
 // Answers that take longer than a glance: glances grow until one sees them.
