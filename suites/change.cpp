@@ -176,6 +176,7 @@ class Maker {
       return std::nullopt;
     }
     std::vector<std::string> names;
+    names.reserve(state_.world.namespaces.size());
     for (const auto& ns : state_.world.namespaces) {
       names.push_back(ns.name);
     }

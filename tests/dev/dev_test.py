@@ -36,7 +36,7 @@ echo "ninja $*" >> "$PLAY/log"
 rm -f "$PLAY/stale"; echo built''',
     "ctest": 'echo "ctest $*"; exit 8',
 }
-TOOLS = ["g++", "pkg-config", "dnsmasq", "wget", "busybox", "python3", "xmllint"]
+TOOLS = ["g++", "pkg-config", "dnsmasq", "wget", "busybox", "python3", "xmllint", "ip"]
 LIBRARIES = ["libboost1.81-dev", "libyaml-cpp-dev", "libcli11-dev", "libexpected-dev", "nlohmann-json3-dev", "libfmt-dev",
              "libpugixml-dev", "libmnl-dev", "libnftables-dev", "libc-ares-dev", "libgtest-dev", "libgmock-dev",
              "python3-jsonschema", "python3-yaml", "libroaring-dev", "libcpp-httplib-dev", "libnl-3-dev"]

@@ -24,10 +24,14 @@ class ScriptedEngine : public Engine {
   explicit ScriptedEngine(FakeClock& clock) : clock_(clock) {}
 
   [[nodiscard]] Capabilities capabilities() const override { return {}; }
-  Result<AddressBook> deploy(const World&, TimePoint) override { return AddressBook{}; }
-  Result<AddressBook> apply(std::span<const Change>, TimePoint) override { return AddressBook{}; }
-  [[nodiscard]] std::string by_hand(const Probe&) const override { return ""; }
-  Result<void> remove(TimePoint) override { return {}; }
+  Result<AddressBook> deploy(const World& /*world*/, TimePoint /*deadline*/) override {
+    return AddressBook{};
+  }
+  Result<AddressBook> apply(std::span<const Change> /*changes*/, TimePoint /*deadline*/) override {
+    return AddressBook{};
+  }
+  [[nodiscard]] std::string by_hand(const Probe& /*probe*/) const override { return ""; }
+  Result<void> remove(TimePoint /*deadline*/) override { return {}; }
 
   Result<std::vector<Attempt>> probe(std::span<const Question> questions) override {
     std::vector<std::string> asked;
@@ -92,7 +96,6 @@ class Settle : public testing::Test {
   std::vector<Inquiry> inquiries;
 };
 
-using testing::Each;
 using testing::ElementsAre;
 using testing::SizeIs;
 
