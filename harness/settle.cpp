@@ -94,18 +94,18 @@ bool is_signal(const Inquiry& inquiry) {
   return inquiry.signal && inquiry.patient;
 }
 
-/// A glance was too short to see what is there: it does not speak against the look that saw it.
-void forget_hasty_glance(Inquiry& inquiry) {
+/// Glances were too short to see what is there: they do not speak against the look that saw it.
+void forget_hasty_glances(Inquiry& inquiry) {
   auto& attempts = inquiry.attempts;
-  if (attempts.size() < 2) {
+  if (inquiry.predicted != Verdict::blocked || attempts.back().signal != Signal::connected) {
     return;
   }
-  const auto glance = attempts.end() - 2;
-  const auto& look = attempts.back();
-  if (inquiry.predicted == Verdict::blocked && glance->signal == Signal::timed_out &&
-      look.signal == Signal::connected && glance->timeout < look.timeout) {
-    attempts.erase(glance);
-  }
+  const Duration look = attempts.back().timeout;
+  const auto hasty = [&](const Attempt& attempt) {
+    return attempt.signal == Signal::timed_out && attempt.timeout < look;
+  };
+  const auto first = std::find_if_not(attempts.rbegin() + 1, attempts.rend(), hasty).base();
+  attempts.erase(first, attempts.end() - 1);
 }
 
 bool unheard(const Inquiry& inquiry) {
@@ -179,6 +179,11 @@ bool Settling::await_signals() {
   const auto wrong_signal = [](const Inquiry& inquiry) {
     return is_signal(inquiry) && wrong(inquiry);
   };
+  // A glance may have been too short for the answer, and "blocked" is what it then looks like: only
+  // the last of them, when all are right, is believed, and so the latency is that of the engine.
+  const auto unsure = [&](const Inquiry& inquiry) {
+    return wrong_signal(inquiry) || (is_signal(inquiry) && inquiry.predicted == Verdict::blocked);
+  };
   if (!round(Look::glance, is_signal)) {
     return false;
   }
@@ -187,7 +192,7 @@ bool Settling::await_signals() {
   };
   while (any_wrong() && context_.clock.now() < deadline_) {
     const Duration length = std::clamp<Duration>(share_of_time(), kFirstGlancePause, kLongestPause);
-    if (!pause(length) || !round(Look::glance, wrong_signal)) {
+    if (!pause(length) || !round(Look::glance, unsure)) {
       return false;
     }
   }
@@ -197,7 +202,7 @@ bool Settling::await_signals() {
   }
   std::for_each(inquiries_.begin(), inquiries_.end(), [](Inquiry& inquiry) {
     if (is_signal(inquiry)) {
-      forget_hasty_glance(inquiry);
+      forget_hasty_glances(inquiry);
     }
   });
   return true;

@@ -134,14 +134,33 @@ TEST_F(Settle, WhatASignalDidNotTellIsRepeatedAndConfirmed) {
 
 // Nobody took a slow answer for a closed path, and then for one that flaps.
 TEST_F(Settle, AGlanceThatWasTooShortIsForgotten) {
-  expect(1, Verdict::blocked, {kNo, kYes});
+  expect(1, Verdict::blocked, {kNo, kNo, kYes});
+  expect(2, Verdict::blocked, {kYes, kNo});
   inquiries[0].signal = true;
+  inquiries[1].signal = true;
   patience.settle = seconds(1);
   run();
   EXPECT_FALSE(as_predicted(inquiries[0]));
   for (const auto& attempt : inquiries[0].attempts) {
     EXPECT_EQ(attempt.signal, kYes);
   }
+}
+
+// Seen on a busy cluster: a latency of 98 ms was reported of an engine that was 700 ms late.
+TEST_F(Settle, ABlockedSignalIsGlancedAtUntilAllAreRight) {
+  expect(1, Verdict::blocked, {kNo, kNo, kYes, kNo});
+  expect(2, Verdict::blocked, {kYes, kYes, kYes, kNo});
+  expect(3, Verdict::allowed, {kYes});
+  for (auto& inquiry : inquiries) {
+    inquiry.signal = true;
+  }
+  run();
+  EXPECT_THAT(engine.rounds,
+              ElementsAre(ElementsAre("1@20", "2@20", "3@20"),
+                          ElementsAre("1@20", "2@20"),
+                          ElementsAre("1@20", "2@20"),
+                          ElementsAre("1@20", "2@20"),
+                          ElementsAre("1@250", "2@250", "3@250")));
 }
 
 TEST_F(Settle, SignalsThatNeverComeTakeTheDeadlineOnce) {
