@@ -45,7 +45,7 @@ def kubectl(*arguments, text=None, check=True):
     return done.stdout.strip()
 
 
-def until(condition, patience=60, pause=0.05):
+def until(condition, patience=60, pause=0.05, what=""):
     """Asks until the answer is true, and returns it."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
@@ -53,7 +53,7 @@ def until(condition, patience=60, pause=0.05):
         if answer:
             return answer
         time.sleep(pause)
-    raise AssertionError(f"waited {patience} s in vain")
+    raise AssertionError(f"waited {patience} s in vain {what}".strip())
 
 
 def report_in(path):

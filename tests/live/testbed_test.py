@@ -45,6 +45,11 @@ class TestbedTest(bed.LiveTest):
         """Waits for no policy: says what is so now."""
         return bed.kubectl("-n", "bed", "exec", "asker", "--", "wget", "-T", str(seconds), "-t", "1", "-qO-", url, check=False) != ""
 
+    def becomes_reachable(self, address, port=80):
+        """A pod that is Ready has its addresses; its neighbours may need a second to find the one of IPv6."""
+        bed.until(lambda: self.reaches(f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"),
+                  what=f"for {address}")
+
     def apply(self, **spec):
         bed.kubectl("apply", "--validate=false", "-f", "-", text=json.dumps({**POLICY, "spec": {**POLICY["spec"], **spec}}))
 
@@ -53,9 +58,9 @@ class TestbedTest(bed.LiveTest):
 
     def test_pods_services_and_names_in_both_families(self):
         for address in self.addresses("pod", ".status.podIPs[*].ip"):
-            self.assertTrue(self.reaches(f"http://[{address}]:8080" if ":" in address else f"http://{address}:8080"), address)
+            self.becomes_reachable(address, 8080)
         for address in self.addresses("service", ".spec.clusterIPs[*]"):
-            self.assertTrue(self.reaches(f"http://[{address}]" if ":" in address else f"http://{address}"), address)
+            self.becomes_reachable(address)
         self.assertTrue(self.reaches("http://web.bed.svc.cluster.local"))
         pods = bed.kubectl("-n", "kube-system", "get", "pods", "-l", "k8s-app=kube-dns", "--no-headers")
         self.assertIn("Running", pods)
