@@ -129,9 +129,8 @@ Duration Settling::timeout(Look look, const Inquiry& inquiry) const {
   const Duration first = context_.round_trips.first_timeout(client, patience);
   // Growing, so that a path slower than its usual answers is not glanced at in vain for ever.
   return look == Look::glance
-             ? std::min(
-                   first,
-                   std::max(context_.round_trips.glance_timeout(client, patience), share_of_time()))
+             ? std::clamp(
+                   share_of_time(), context_.round_trips.glance_timeout(client, patience), first)
              : first;
 }
 
@@ -181,8 +180,8 @@ bool Settling::await_signals() {
   };
   // A glance may have been too short for the answer, and "blocked" is what it then looks like: only
   // the last of them, when all are right, is believed, and so the latency is that of the engine.
-  const auto unsure = [&](const Inquiry& inquiry) {
-    return wrong_signal(inquiry) || (is_signal(inquiry) && inquiry.predicted == Verdict::blocked);
+  const auto unsure = [](const Inquiry& inquiry) {
+    return is_signal(inquiry) && (wrong(inquiry) || inquiry.predicted == Verdict::blocked);
   };
   if (!round(Look::glance, is_signal)) {
     return false;
@@ -191,7 +190,7 @@ bool Settling::await_signals() {
     return std::any_of(inquiries_.begin(), inquiries_.end(), wrong_signal);
   };
   while (any_wrong() && context_.clock.now() < deadline_) {
-    const Duration length = std::clamp<Duration>(share_of_time(), kFirstGlancePause, kLongestPause);
+    const Duration length = std::clamp(share_of_time(), kFirstGlancePause, kLongestPause);
     if (!pause(length) || !round(Look::glance, unsure)) {
       return false;
     }

@@ -89,6 +89,13 @@ class Settle : public testing::Test {
     return settle_once({engine, clock, round_trips, patience, [](int, std::size_t) {}}, inquiries);
   }
 
+  /// Lets the agent's path answer `times` in a row, each after `took`.
+  void observe(milliseconds took, int times) {
+    for (int i = 0; i < times; ++i) {
+      round_trips.observe(Client::agent, {Signal::connected, {}, took, milliseconds(250), "", ""});
+    }
+  }
+
   FakeClock clock;
   ScriptedEngine engine{clock};
   RoundTripTimes round_trips;
@@ -332,9 +339,7 @@ TEST_F(Settle, TimeoutsFollowTheSlowestFirstAnswerWithinTheLimits) {
 // One slow answer, the first on a cold path, say, makes no later glance long.
 TEST_F(Settle, GlancesFollowTheUsualAnswer) {
   const auto answer = [&](milliseconds took, int times) {
-    for (int i = 0; i < times; ++i) {
-      round_trips.observe(Client::agent, {kYes, {}, took, milliseconds(250), "", ""});
-    }
+    observe(took, times);
     return round_trips.glance_timeout(Client::agent, patience);
   };
   EXPECT_EQ(answer(milliseconds(8), 1), milliseconds(24));
@@ -348,9 +353,7 @@ TEST_F(Settle, GlancesFollowTheUsualAnswer) {
 
 TEST_F(Settle, OneSlowAnswerIsForgottenInTime) {
   const auto answer = [&](milliseconds took, int times) {
-    for (int i = 0; i < times; ++i) {
-      round_trips.observe(Client::agent, {kYes, {}, took, milliseconds(250), "", ""});
-    }
+    observe(took, times);
     return round_trips.first_timeout(Client::agent, patience);
   };
   EXPECT_EQ(answer(milliseconds(300), 1), milliseconds(1200));
